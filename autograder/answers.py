@@ -1,0 +1,94 @@
+"""A student's answer: put into one form, then compared with what it should be."""
+
+from typing import Any
+
+import numpy as np
+
+from .faults import Fault
+from .worker.wire import Remote, Tensor
+
+# Never tighter than 1e-5: log(p + 1e-7) is a correct answer. float16 gets float32's.
+RTOL = {"float64": 1e-5, "float32": 1e-4, "float16": 1e-4}
+ATOL = {"float64": 1e-7, "float32": 1e-5, "float16": 1e-5}
+
+
+def normalise(value: Any, name: str, parts: tuple[str, ...] = ()) -> Any:
+    """Numbers, lists and tensors as arrays; a result of several parts as a tuple of them, a dict as a dict.
+
+    Raises:
+        Fault: "type" when the answer is not numbers of the promised form.
+    """
+    if len(parts) > 1:
+        if not isinstance(value, tuple | list) or len(value) != len(parts):
+            raise Fault("type", name=name, got=value, wanted=parts)
+        return tuple(_numbers(item, name, part) for item, part in zip(value, parts, strict=True))
+    return _numbers(value, name, "")
+
+
+def _numbers(value: Any, name: str, part: str) -> Any:
+    if isinstance(value, Remote):
+        return value
+    if isinstance(value, dict):
+        return {key: _numbers(item, name, str(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple) and any(isinstance(item, np.ndarray) for item in value):
+        return [_numbers(item, name, part) for item in value]
+    try:
+        array = np.asarray(value.array if isinstance(value, Tensor) else value)
+    except (ValueError, TypeError):
+        array = np.empty(0, dtype=object)
+    if array.dtype.kind not in "biuf":
+        raise Fault("type", name=name, part=part, got=value, wanted=())
+    return array
+
+
+def compare(got: Any, wanted: Any, name: str, part: str = "") -> None:
+    """Check normalised answers part by part: values up to rounding, whatever the dtype; axes of length 1 are forgiven.
+
+    Raises:
+        Fault: "type", "shape", "not_finite" or "values", for the first part that differs.
+    """
+    if isinstance(wanted, dict):
+        if not isinstance(got, dict) or set(got) != set(wanted):
+            raise Fault("type", name=name, part=part, got=got, wanted=tuple(wanted))
+        for key in wanted:
+            compare(got[key], wanted[key], name, str(key))
+    elif isinstance(wanted, tuple | list):
+        if not isinstance(got, tuple | list) or len(got) != len(wanted):
+            raise Fault("type", name=name, part=part, got=got, wanted=tuple(wanted))
+        for one, other in zip(got, wanted, strict=True):
+            compare(one, other, name, part)
+    else:
+        _compare_arrays(got, np.asarray(wanted), name, part)
+
+
+def _compare_arrays(got: Any, wanted: np.ndarray, name: str, part: str) -> None:
+    if not isinstance(got, np.ndarray):
+        raise Fault("type", name=name, part=part, got=got, wanted=())
+    if got.squeeze().shape != wanted.squeeze().shape:
+        raise Fault("shape", name=name, part=part, got=got, wanted=wanted)
+    got = got.reshape(wanted.shape)
+    if not np.isfinite(got).all() and np.isfinite(wanted).all():
+        raise Fault("not_finite", name=name, part=part, got=got, wanted=wanted)
+    if not close(got, wanted):
+        raise Fault("values", name=name, part=part, got=got, wanted=wanted)
+
+
+def close(got: np.ndarray, wanted: np.ndarray) -> bool:
+    """Equal up to rounding in the answer's own dtype; absolute errors count against the largest entry."""
+    if got.shape != wanted.shape:
+        return False
+    scale = float(np.max(np.abs(wanted), initial=0.0, where=np.isfinite(wanted)))
+    kind = got.dtype.name if got.dtype.name in RTOL else "float64"
+    atol = ATOL[kind] * min(1.0, scale) if scale else ATOL[kind]
+    return bool(
+        np.allclose(got.astype(np.float64), wanted.astype(np.float64), RTOL[kind], atol, equal_nan=True)
+    )
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two normalised answers agree in every part."""
+    try:
+        compare(one, other, "")
+    except Fault:
+        return False
+    return True

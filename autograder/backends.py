@@ -1,0 +1,121 @@
+"""The two places a submission's functions can run: jailed workers for a grade, this process for a self-check."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from .sandbox import Child, Zygote
+from .student import CallBack, Message
+from .submission import Submission
+from .worker.serve import answer, sendable
+from .worker.session import Session
+from .worker.wire import PREFIX, Hook, Remote, pack, unpack
+
+StandIns = Mapping[str, list[str]]
+
+
+class Zygotes:
+    """One template process per runtime, started when first wanted, and the data their children share."""
+
+    def __init__(self) -> None:
+        self.running: dict[str, Zygote] = {}
+        self.shared: dict[tuple[str, str], Remote] = {}
+
+    def start(self, runtime: str) -> Zygote:
+        if runtime not in self.running:
+            self.running[runtime] = Zygote(runtime)
+        return self.running[runtime]
+
+    def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
+        """A value, made and sent once, that children forked from now on can be handed by number."""
+        if (runtime, key) not in self.shared:
+            self.shared[runtime, key] = self.start(runtime).put(make())
+        return self.shared[runtime, key]
+
+    def close(self) -> None:
+        for zygote in self.running.values():
+            zygote.close()
+        self.running.clear()
+        self.shared.clear()
+
+
+def _load_request(submission: Submission, stand_ins: StandIns) -> Message:
+    sources = {name: np.frombuffer(text.encode(), np.uint8) for name, text in submission.sources.items()}
+    return {"op": "load", "sources": sources, "filenames": submission.filenames, "stand_ins": dict(stand_ins)}
+
+
+class Isolated:
+    """Jailed children of the zygotes, one per runtime, forked again when one has died.
+
+    Args:
+        memory: bytes a child may take beyond its template.
+        cpu_seconds: processor time a child may take.
+        threads: of torch, for training.
+    """
+
+    def __init__(
+        self,
+        zygotes: Zygotes,
+        submission: Submission,
+        stand_ins: StandIns | None = None,
+        memory: int = 1 << 30,
+        cpu_seconds: int = 120,
+        threads: int = 1,
+    ) -> None:
+        self.zygotes = zygotes
+        self.request = _load_request(submission, stand_ins or {})
+        self.limits = (memory, cpu_seconds, threads)
+        self.children: dict[str, Child] = {}
+
+    def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message:
+        child = self.children.get(runtime)
+        if child is None or not child.alive:
+            child = self.children[runtime] = self.zygotes.start(runtime).fork(*self.limits)
+            reply = child.ask(self.request, seconds, call_back)
+            if reply["op"] != "value":
+                return reply
+        return child.ask(request, seconds, call_back)
+
+    def close(self) -> None:
+        for child in self.children.values():
+            child.end()
+        self.children.clear()
+
+
+class InProcess:
+    """The same session in this process: breakpoints and prints work, and nothing is protected."""
+
+    def __init__(self, submission: Submission, stand_ins: StandIns | None = None) -> None:
+        self.session = Session()
+        self.request = _load_request(submission, stand_ins or {})
+        self.loaded = False
+
+    def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message:
+        self.session.call_back = call_back
+        if not self.loaded:
+            answer(self.session, self._copy({**self.request, "nonce": ""}))
+            self.loaded = True
+        received = self._copy({**request, "nonce": ""}, restore=self.session.arriving)
+        return self._copy(
+            sendable(answer(self.session, received, capture=False), self.session), self.session.leaving
+        )
+
+    def _copy(self, message: Message, convert: Hook | None = None, restore: Hook | None = None) -> Message:
+        """A trip over the wire without the wire, so that both backends see and lose the same things."""
+        frame = b"".join(pack(message, convert))
+        header, body = PREFIX.unpack_from(frame)
+        start = PREFIX.size + header
+        return unpack(frame[PREFIX.size : start], bytearray(frame[start : start + body]), restore)
+
+    def close(self) -> None:
+        self.session.namespace.close()
+
+
+def stand_ins_by_module(names: list[str], modules: Mapping[str, str]) -> dict[str, list[str]]:
+    """Group exercise names by the module each belongs to."""
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        grouped[modules[name]].append(name)
+    return dict(grouped)

@@ -1,0 +1,1 @@
+"""The checks: one pytest file per exercise module, in the order of each assignment's ORDER."""

@@ -1,0 +1,3 @@
+"""Lets `pytest autograder/checks/mlp --submission PATH` run."""
+
+pytest_plugins = ["autograder.plugin"]

@@ -1,0 +1,64 @@
+"""An exercise and its checks, as check files declare them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .student import Signature
+from .text import Text
+
+CheckFunction = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function (or class) that students write.
+
+    Attributes:
+        name: as in the submission.
+        section: of the chapter, "3.1.2".
+        equation: the chapter's formula in one line; the only thing a hidden check ever shows of the answer.
+        parts: names of the parts of the result when it has several.
+        runtime: "numpy" or "torch"; NumPy exercises run where torch is not installed.
+    """
+
+    name: str
+    section: str
+    equation: str = ""
+    parts: tuple[str, ...] = ()
+    runtime: str = "numpy"
+
+    def visible(self, points: float, en: str, zh: str) -> Callable[[CheckFunction], CheckFunction]:
+        """A check students get with the assignment; it needs no reference."""
+        return self._check(points, Text(en, zh), visible=True)
+
+    def hidden(self, points: float, en: str, zh: str) -> Callable[[CheckFunction], CheckFunction]:
+        """A check only the grader has."""
+        return self._check(points, Text(en, zh), visible=False)
+
+    def accuracy(self, points: float, en: str, zh: str) -> Callable[[CheckFunction], CheckFunction]:
+        """A check that trains on MNIST; hidden, and left out by `--no-training`."""
+        return self._check(points, Text(en, zh), visible=False, training=True)
+
+    def _check(
+        self, points: float, title: Text, visible: bool, training: bool = False
+    ) -> Callable[[CheckFunction], CheckFunction]:
+        def mark(function: CheckFunction) -> CheckFunction:
+            function.check = Check(self, function.__name__, title, points, visible, training)  # type: ignore[attr-defined]
+            return function
+
+        return mark
+
+    def signature(self, module: str) -> Signature:
+        return Signature(module, self.runtime, self.parts)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One graded property of an exercise."""
+
+    exercise: Exercise
+    name: str
+    title: Text
+    points: float
+    visible: bool
+    training: bool = False

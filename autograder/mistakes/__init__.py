@@ -1,0 +1,52 @@
+"""Wrong solutions that students really write, each with what to tell them.
+
+A mistake serves twice: the kit's tests demand that the named checks catch it, and a student's wrong answer that agrees
+with exactly one family of mistakes, on the check's own inputs, is told that family's sentence.
+"""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.text import Text
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One wrong solution.
+
+    Attributes:
+        exercise: name of the function it stands for.
+        function: the wrong implementation, with the exercise's signature.
+        family: mistakes with the same family are told the same thing, so they need not be told apart.
+        tell: one sentence to the student, which names the misunderstanding and not the answer's code.
+        caught_by: names of the checks that must fail for it; every other check of the exercise must still pass.
+    """
+
+    exercise: str
+    function: Callable[..., Any]
+    family: str
+    tell: Text
+    caught_by: tuple[str, ...]
+
+
+def mistake(
+    exercise: str, caught_by: tuple[str, ...], en: str, zh: str, family: str = ""
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a function as a mistake of `exercise`. `family` defaults to the function's own name."""
+
+    def mark(function: Callable[..., Any]) -> Callable[..., Any]:
+        function.mistake = Mistake(exercise, function, family or function.__name__, Text(en, zh), caught_by)  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def mistakes_in(assignment: str, module: str) -> list[Mistake]:
+    """The mistakes of one exercise module, in the order of the file; none when there is no such file."""
+    try:
+        shelf = importlib.import_module(f"autograder.mistakes.{assignment}.{module}")
+    except ModuleNotFoundError:
+        return []
+    return [item.mistake for item in vars(shelf).values() if hasattr(item, "mistake")]

@@ -1,0 +1,123 @@
+"""The report: what every front end of the grader ends in. One dataclass, one JSON schema (report.schema.json)."""
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from .text import NOTHING, Text
+
+Outcome = Literal["passed", "failed", "follow_through", "ungraded"]
+SCHEMA = Path(__file__).with_name("report.schema.json")
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """One check. `earned` of `points`; a training check may earn a part."""
+
+    name: str
+    title: Text
+    visible: bool
+    points: float
+    earned: float
+    outcome: Outcome
+    message: Text = NOTHING
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class ExerciseReport:
+    """One function or class, with its checks."""
+
+    name: str
+    module: str
+    section: str
+    checks: tuple[CheckReport, ...]
+
+    @property
+    def points(self) -> float:
+        return _total(check.points for check in self.checks)
+
+    @property
+    def earned(self) -> float:
+        return _total(check.earned for check in self.checks)
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """One training run on MNIST: per epoch the mean loss the student's generator gave and the test accuracy."""
+
+    exercise: str
+    losses: tuple[float, ...]
+    accuracies: tuple[float, ...]
+    chapter: float
+    floor: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """A graded submission.
+
+    Attributes:
+        kind: "grade", or "self-check" when the submission ran unprotected.
+        protections: the layers that held between student code and the grader.
+        seed: with it (and the submission's name) the same inputs are drawn again.
+        total: the assignment's points; `max_score` is less when a part was left out.
+        problems: what could not be read of the submission.
+    """
+
+    assignment: str
+    submission: str
+    kind: Literal["grade", "self-check"]
+    protections: tuple[str, ...]
+    seed: str
+    score: float
+    max_score: float
+    total: float
+    exercises: tuple[ExerciseReport, ...]
+    training: tuple[TrainingReport, ...] = ()
+    problems: tuple[Text, ...] = ()
+    started: str = ""
+    seconds: float = 0.0
+    versions: dict[str, str] = field(default_factory=dict)
+    schema_version: int = 1
+
+    def checks(self) -> list[CheckReport]:
+        return [check for exercise in self.exercises for check in exercise.checks]
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a report."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Report).json_schema()
+
+
+def from_json(text: str) -> Report:
+    """Read a report back; raises ValueError when the text is not one."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Report).validate_json(text)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file so that it is either the old one or the whole new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _total(points: Any) -> float:
+    return round(sum(points), 2)

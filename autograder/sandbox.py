@@ -1,0 +1,156 @@
+"""The trusted side of the worker: starts zygotes, forks children from them, asks them and ends them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from .faults import GraderFault
+from .worker.channel import Channel, ChannelClosed, Late
+from .worker.serve import MAX_REPLY
+from .worker.wire import ProtocolError, Remote
+
+WORKER_SHELF = str(Path(__file__).parent)
+LAUNCH = (
+    "import sys; sys.path.insert(0, sys.argv[3]); from worker.zygote import main; "
+    "del sys.path[0]; main(int(sys.argv[1]), sys.argv[2])"
+)
+# One thread before the fork: forking after OpenMP has started threads hangs the child.
+ENVIRONMENT = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+START_SECONDS = 120.0
+
+Message = dict[str, Any]
+
+
+def _environment() -> dict[str, str]:
+    # A processor on which OpenBLAS needs to be told its kernel is the one exception to an emptied environment.
+    kernel = {name: value for name, value in os.environ.items() if name == "OPENBLAS_CORETYPE"}
+    return ENVIRONMENT | kernel
+
+
+class Zygote:
+    """A template process of one runtime ("numpy" or "torch"). It starts in the background at once."""
+
+    def __init__(self, runtime: str) -> None:
+        self.runtime = runtime
+        ours, theirs = socket.socketpair()
+        with theirs:
+            arguments = [str(theirs.fileno()), runtime, WORKER_SHELF]
+            self.process = subprocess.Popen(
+                [sys.executable, "-I", "-c", LAUNCH, *arguments],
+                env=_environment(),
+                cwd="/",
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is the grader's to handle
+            )
+        self.control = ours
+        self.channel = Channel(ours, 1 << 20)
+        self.ready = False
+
+    def _ask(self, request: Message, fd: int | None = None) -> Any:
+        try:
+            if not self.ready:
+                self.channel.receive(time.monotonic() + START_SECONDS)
+                self.ready = True
+            self.channel.send(request, time.monotonic() + START_SECONDS)
+            if fd is not None:
+                socket.send_fds(self.control, [b"f"], [fd])
+            return self.channel.receive(time.monotonic() + START_SECONDS)["value"]
+        except (ChannelClosed, Late, ProtocolError, OSError) as error:
+            raise GraderFault(
+                f"the {self.runtime} worker process did not answer ({type(error).__name__})"
+            ) from None
+
+    def put(self, value: Any) -> Remote:
+        """Keep a value that all children forked later can be handed by number."""
+        return self._ask({"op": "put", "value": value})
+
+    def fork(self, memory: int, cpu_seconds: int, threads: int = 1) -> "Child":
+        """A fresh jailed child. `memory` in bytes beyond the template's own."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            request = {"op": "fork", "memory": memory, "cpu_seconds": cpu_seconds, "threads": threads}
+            pid = self._ask(request, theirs.fileno())
+        return Child(self, pid, ours)
+
+    def end(self, pid: int, grace: float) -> int:
+        """End a child, after `grace` seconds if it does not end by itself; its exit status."""
+        return self._ask({"op": "end", "pid": pid, "grace": grace})
+
+    def close(self) -> None:
+        self.control.close()
+        self.process.kill()
+        self.process.wait()
+
+
+class Child:
+    """A jailed process that holds one submission."""
+
+    def __init__(self, zygote: Zygote, pid: int, sock: socket.socket) -> None:
+        self.zygote = zygote
+        self.pid = pid
+        self.channel = Channel(sock, MAX_REPLY + (1 << 20))
+        self.alive = True
+
+    def ask(
+        self,
+        request: Message,
+        seconds: float,
+        call_back: Callable[[str, tuple[Any, ...], dict[str, Any]], Any],
+    ) -> Message:
+        """Send one request and wait for its reply, answering callbacks meanwhile.
+
+        Returns:
+            The reply; {"op": "timed_out"}, {"op": "crashed", "status"} or {"op": "protocol"} when there is none.
+            After those three the child is dead.
+        """
+        deadline = time.monotonic() + seconds
+        nonce = os.urandom(8).hex()
+        try:
+            self.channel.send({**request, "nonce": nonce}, deadline)
+            while True:
+                reply = self.channel.receive(deadline)
+                if reply.get("nonce") != nonce:
+                    raise ProtocolError("an answer to no question")
+                if reply.get("op") != "callback":
+                    return reply
+                self.channel.send({**_called_back(reply, call_back), "nonce": nonce}, deadline)
+        except Late:
+            self.end()
+            return {"op": "timed_out"}
+        except ChannelClosed:
+            return {"op": "crashed", "status": self.end(grace=0.5)}
+        except ProtocolError:
+            self.end()
+            return {"op": "protocol"}
+
+    def end(self, grace: float = 0.0) -> int:
+        """End the process and forget it; its exit status."""
+        if not self.alive:
+            return 0
+        self.alive = False
+        self.channel.close()
+        return self.zygote.end(self.pid, grace)
+
+
+def _called_back(
+    request: Message, call_back: Callable[[str, tuple[Any, ...], dict[str, Any]], Any]
+) -> Message:
+    if not isinstance(request.get("args"), tuple) or not isinstance(request.get("kwargs"), dict):
+        raise ProtocolError("a callback without arguments")
+    try:
+        return {
+            "op": "value",
+            "value": call_back(str(request.get("key")), request["args"], request["kwargs"]),
+        }
+    except GraderFault:
+        raise
+    except Exception as error:  # the student called a function of ours with arguments it cannot take
+        return {"op": "raised", "message": f"{type(error).__name__}: {error}"[:500]}

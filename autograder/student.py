@@ -1,0 +1,202 @@
+"""The submission as checks see it: `student.softmax(x)` calls the student's function, wherever it runs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from .answers import normalise
+from .faults import Fault
+from .submission import Submission
+from .worker.wire import Callback, Remote
+
+CALL_SECONDS = 5.0
+IMPORT_SECONDS = 10.0
+
+Message = dict[str, Any]
+CallBack = Callable[[str, tuple[Any, ...], dict[str, Any]], Any]
+
+
+class Backend(Protocol):
+    """Where a submission's functions run: in a jailed worker (a grade) or in this process (a self-check)."""
+
+    def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What the grader knows of an exercise: where it is defined, its runtime, the parts of its result."""
+
+    module: str
+    runtime: str = "numpy"
+    parts: tuple[str, ...] = ()
+
+
+@dataclass
+class Call:
+    """One call of a student's function: for messages and for the diagnosis."""
+
+    name: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    answer: Any = None
+    printed: str = ""
+
+
+@dataclass
+class Student:
+    """A proxy for one submission.
+
+    Args:
+        submission: its sources.
+        backend: where they run.
+        assignment: "mlp", "cnn" or "rnn".
+        signatures: exercise name -> Signature.
+        references: functions that answer for the student's own (follow-through credit).
+    """
+
+    submission: Submission
+    backend: Backend
+    assignment: str
+    signatures: Mapping[str, Signature]
+    references: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    last_call: Call | None = None
+    _located: dict[str, str] = field(default_factory=dict)
+    _hopeless: dict[str, Fault] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> "Function":
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Function(self, name)
+
+    def call(
+        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float = CALL_SECONDS
+    ) -> tuple[Any, tuple[Any, ...]]:
+        """Call a function; its normalised answer, and its arguments as they were afterwards.
+
+        Raises:
+            Fault: whatever keeps it from answering.
+        """
+        signature = self.signatures[name]
+        self.last_call = Call(name, args, kwargs)
+        request = {"op": "call", "module": self._locate(name), "name": name, "return_args": True}
+        reply = self._ask(name, request | self._arguments(args, kwargs), seconds)
+        self.last_call.printed = reply.get("printed", "")
+        self.last_call.answer = reply["value"]
+        answer = normalise(reply["value"], name, signature.parts)
+        self.last_call.answer = answer
+        return answer, reply.get("args", ())
+
+    def method(self, target: Remote, name: str, *args: Any, owner: str, seconds: float = CALL_SECONDS) -> Any:
+        """Call an object the student's code handed out (or one of its methods); `owner` is the exercise it is of."""
+        request = {"op": "method", "target": target, "name": name, "return_args": False}
+        reply = self._ask(owner, request | self._arguments(args, {}), seconds)
+        return normalise(reply["value"], owner) if reply["value"] is not None else None
+
+    def iterate(self, generator: Remote, owner: str, seconds: float) -> Iterator[Any]:
+        """What a generator of the student's yields, each within `seconds`."""
+        while True:
+            reply = self._ask(owner, {"op": "next", "target": generator}, seconds)
+            if reply["op"] == "stop":
+                return
+            yield reply["value"]
+
+    def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Message:
+        self._functions = dict(self.references)
+        return {
+            "args": tuple(self._sendable(value) for value in args),
+            "kwargs": {key: self._sendable(value) for key, value in kwargs.items()},
+        }
+
+    def _sendable(self, value: Any) -> Any:
+        if callable(value):
+            key = f"argument {len(self._functions)}"
+            self._functions[key] = value
+            return Callback(key)
+        return value
+
+    def _call_back(self, key: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        with np.errstate(all="ignore"):
+            return self._functions[key](*args, **kwargs)
+
+    def _locate(self, name: str) -> str:
+        """The module of the submission that defines `name`; imports it, which is where a broken file shows."""
+        module = self.signatures[name].module
+        if module in self._hopeless:
+            raise self._hopeless[module]
+        if name not in self._located:
+            self._functions = dict(self.references)
+            request = {"op": "find", "module": module, "name": name}
+            try:
+                self._located[name] = self._ask(name, request, IMPORT_SECONDS)["value"]
+            except Fault as fault:
+                if fault.kind in ("timed_out", "crashed", "exited"):
+                    self._hopeless[module] = Fault("import", module=module, name=name, cause=fault)
+                    raise self._hopeless[module] from None
+                if fault.kind in ("raised", "not_written"):
+                    raise Fault("import", module=module, name=name, error=fault.facts["error"]) from None
+                raise
+        return self._located[name]
+
+    def _ask(self, name: str, request: Message, seconds: float) -> Message:
+        if name in self._hopeless:
+            raise self._hopeless[name]
+        runtime = self.signatures[name].runtime
+        reply = self.backend.ask(runtime, request, seconds, self._call_back)
+        if reply["op"] in ("value", "stop"):
+            return reply
+        fault = self._fault(name, reply, seconds)
+        if fault.kind == "timed_out" and request["op"] != "find":
+            self._hopeless[name] = (
+                fault  # one wait is enough; the other checks of this function need not repeat it
+            )
+        raise fault
+
+    def _fault(self, name: str, reply: Message, seconds: float) -> Fault:
+        module = self.signatures[name].module
+        match reply["op"]:
+            case "missing":
+                kind = "missing" if module in self.submission.sources else "empty"
+                return Fault(kind, name=name, module=module, sources=tuple(self.submission.sources))
+            case "timed_out":
+                return Fault("timed_out", name=name, seconds=seconds)
+            case "crashed":
+                return Fault("crashed", name=name, status=reply["status"])
+            case "unsendable":
+                return Fault("unsendable", name=name, message=reply["message"])
+            case "raised":
+                return _raised(name, reply)
+        return Fault("protocol", name=name)
+
+
+def _raised(name: str, reply: Message) -> Fault:
+    error = {key: reply.get(key) for key in ("type", "family", "message", "frames", "module")}
+    family = error["family"] if isinstance(error["family"], list) else []
+    if "SystemExit" in family or "KeyboardInterrupt" in family:
+        return Fault("exited", name=name, error=error)
+    if "MemoryError" in family:
+        return Fault("memory", name=name, error=error)
+    frames = error["frames"] if isinstance(error["frames"], list) else []
+    if error["type"] == "NotImplementedError" and (
+        not frames or frames[-1][2] in (name, "__init__", "forward")
+    ):
+        return Fault("not_written", name=name, error=error)
+    return Fault("raised", name=name, error=error)
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function (or class) of the submission; calling it returns the normalised answer."""
+
+    student: Student
+    name: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.student.call(self.name, args, kwargs)[0]
+
+    def arguments_after(self, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
+        """The positional arguments as the function left them."""
+        return self.student.call(self.name, args, kwargs)[1]

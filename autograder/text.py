@@ -1,0 +1,26 @@
+"""What people read, in English and Chinese."""
+
+from dataclasses import dataclass
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One thing said in both languages, each written for its readers."""
+
+    en: str
+    zh: str
+
+    def __add__(self, other: "Text") -> "Text":
+        return Text(_join(self.en, other.en, " "), _join(self.zh, other.zh, ""))
+
+    def in_language(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+def _join(first: str, second: str, space: str) -> str:
+    return first + (space if first and second else "") + second
+
+
+NOTHING = Text("", "")

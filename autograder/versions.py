@@ -1,0 +1,17 @@
+"""Which versions a grade was made with; read from package metadata, so nothing heavy is imported."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+PACKAGES = ("numpy", "torch", "torchvision", "pytest")
+
+
+def versions() -> dict[str, str]:
+    """Package -> version, Python included."""
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found

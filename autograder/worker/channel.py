@@ -1,0 +1,77 @@
+"""One end of the socket between the grader and a worker (or a zygote): frames out, frames in, with a deadline."""
+
+import socket
+import time
+from typing import Any
+
+from .wire import PREFIX, Hook, ProtocolError, pack, sizes, unpack
+
+
+class ChannelClosed(Exception):
+    """The other end is gone."""
+
+
+class Late(Exception):
+    """The deadline passed before a whole frame had come or gone."""
+
+
+class Channel:
+    """Sends and receives whole frames. `max_body` bounds what this end is willing to read, in bytes."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        max_body: int,
+        convert: Hook | None = None,
+        restore: Hook | None = None,
+    ) -> None:
+        self.sock = sock
+        self.max_body = max_body
+        self.convert = convert
+        self.restore = restore
+
+    def send(self, message: dict[str, Any], deadline: float | None = None) -> None:
+        """Write one frame. Raises ProtocolError (too large), ChannelClosed, Late."""
+        try:
+            for chunk in pack(message, self.convert):
+                self._set_timeout(deadline)
+                self.sock.sendall(chunk)
+        except TimeoutError:
+            raise Late from None
+        except OSError:
+            raise ChannelClosed from None
+
+    def receive(self, deadline: float | None = None) -> dict[str, Any]:
+        """Read one frame. Raises ProtocolError, ChannelClosed, Late."""
+        header_size, body_size = sizes(self._read(PREFIX.size, deadline), self.max_body)
+        header = self._read(header_size, deadline)
+        return unpack(header, self._read(body_size, deadline), self.restore)
+
+    def _read(self, count: int, deadline: float | None) -> bytearray:
+        try:
+            data = bytearray(count)
+        except MemoryError:
+            raise ProtocolError(f"a frame of {count} bytes is too large") from None
+        view, done = memoryview(data), 0
+        while done < count:
+            try:
+                self._set_timeout(deadline)
+                got = self.sock.recv_into(view[done:])
+            except TimeoutError:
+                raise Late from None
+            except OSError:
+                raise ChannelClosed from None
+            if not got:
+                raise ChannelClosed
+            done += got
+        return data
+
+    def _set_timeout(self, deadline: float | None) -> None:
+        if deadline is not None:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise TimeoutError
+            self.sock.settimeout(remaining)
+
+    def close(self) -> None:
+        self.sock.close()

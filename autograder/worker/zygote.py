@@ -1,0 +1,113 @@
+"""A template process: it has imported numpy (and torch) once and forks a jailed child for each submission.
+
+The zygote itself never runs student code. It reads requests on a socket it inherits:
+    put   keep a value (the training images) that all later children share
+    fork  fork a child that serves the socket sent along with the request; answers its process number
+    end   kill a child, after a moment's grace if it is ending by itself; answers its exit status
+"""
+
+import os
+import random
+import signal
+import socket
+import sys
+import time
+from typing import Any
+
+import numpy as np
+
+from .channel import Channel, ChannelClosed
+from .jail import Limits, enter, follow_parent
+from .serve import serve
+from .session import Session
+
+MAX_REQUEST = 1 << 30
+
+
+def warm_torch() -> None:
+    """Import what torch loads lazily: a child without files could not."""
+    import multiprocessing.queues  # noqa: F401
+
+    import torch
+    import torch._subclasses.schema_check_mode
+    import torch.utils.data
+    import torch.utils.serialization
+
+    torch.set_num_threads(1)
+    model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU())
+    for kind in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
+        optimizer = kind(model.parameters(), lr=0.1)
+        torch.nn.functional.cross_entropy(
+            model(torch.zeros(1, 2)), torch.zeros(1, dtype=torch.int64)
+        ).backward()
+        torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, total_steps=2)
+        optimizer.step()
+
+
+def _child(sock: socket.socket, session: Session, request: dict[str, Any]) -> None:
+    seed = int.from_bytes(os.urandom(4), "little")  # children must not share the template's random state
+    random.seed(seed)
+    np.random.seed(seed)
+    if "torch" in sys.modules:
+        import torch
+
+        torch.manual_seed(seed)
+        torch.set_num_threads(request["threads"])
+    enter(Limits(request["memory"], request["cpu_seconds"]), keep=sock.fileno())
+    serve(Channel(sock, MAX_REQUEST, session.leaving, session.arriving), session)
+
+
+def _fork(control: socket.socket, session: Session, request: dict[str, Any]) -> int:
+    _, fds, _, _ = socket.recv_fds(control, 1, 1)
+    sock = socket.socket(fileno=fds[0])
+    pid = os.fork()
+    if pid:
+        sock.close()
+        return pid
+    status = 1
+    try:
+        control.close()
+        _child(sock, session, request)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _end(pid: int, grace: float) -> int:
+    """Wait up to `grace` seconds for a child to end by itself, then kill it. Its exit status."""
+    deadline = time.monotonic() + grace
+    try:
+        while time.monotonic() < deadline:
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.001)
+        os.kill(pid, signal.SIGKILL)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    except (ChildProcessError, ProcessLookupError):
+        return 0
+
+
+def main(fd: int, warm: str) -> None:
+    """Serve the control socket until the grader hangs up."""
+    follow_parent()
+    if warm == "torch":
+        warm_torch()
+    control = socket.socket(fileno=fd)
+    session = Session()
+    channel = Channel(control, MAX_REQUEST, restore=session.arriving)
+    channel.send({"ready": True})
+    while True:
+        try:
+            request = channel.receive()
+        except ChannelClosed:
+            return
+        value: Any
+        match request["op"]:
+            case "put":
+                value = session.keep(request["value"])
+            case "fork":
+                value = _fork(control, session, request)
+            case "end":
+                value = _end(request["pid"], request["grace"])
+        channel.send({"value": value})
