@@ -1,5 +1,6 @@
 """The two places a submission's functions can run: jailed workers for a grade, this process for a self-check."""
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ from .student import CallBack, Message
 from .submission import Submission
 from .worker.serve import answer, sendable
 from .worker.session import Session
-from .worker.wire import PREFIX, Hook, Remote, pack, unpack
+from .worker.wire import PREFIX, Hook, Remote, Tensor, pack, unpack
 
 StandIns = Mapping[str, list[str]]
 
@@ -69,6 +70,18 @@ class Isolated:
         self.limits = (memory, cpu_seconds, threads)
         self.children: dict[str, Child] = {}
 
+    @classmethod
+    def opened(
+        cls, zygotes: Zygotes, submission: Submission, stand_ins: StandIns, training: bool
+    ) -> "Isolated":
+        """With the limits of a check, or the wider ones of a training run."""
+        if not training:
+            return cls(zygotes, submission, stand_ins)
+        threads = len(os.sched_getaffinity(0))
+        return cls(
+            zygotes, submission, stand_ins, memory=4 << 30, cpu_seconds=3600 * threads, threads=threads
+        )
+
     def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message:
         child = self.children.get(runtime)
         if child is None or not child.alive:
@@ -77,6 +90,9 @@ class Isolated:
             if reply["op"] != "value":
                 return reply
         return child.ask(request, seconds, call_back)
+
+    def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
+        return self.zygotes.share(runtime, key, make)
 
     def close(self) -> None:
         for child in self.children.values():
@@ -108,6 +124,10 @@ class InProcess:
         header, body = PREFIX.unpack_from(frame)
         start = PREFIX.size + header
         return unpack(frame[PREFIX.size : start], bytearray(frame[start : start + body]), restore)
+
+    def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
+        value = make()
+        return self.session.keep(self.session.arriving(value) if isinstance(value, Tensor) else value)
 
     def close(self) -> None:
         self.session.namespace.close()

@@ -30,7 +30,8 @@ UNGRADED = Text(
     "这一项没能评分，不是你的问题：{reason}。老师会看到这条记录。",
 )
 
-MakeBackend = Callable[[StandIns], Backend]
+MakeBackend = Callable[[StandIns, bool], Backend]
+EpochDone = Callable[[str, Sequence[float], Sequence[float]], None]
 
 
 @dataclass
@@ -40,19 +41,24 @@ class Grading:
     Args:
         assignment: "mlp", "cnn" or "rnn".
         submission: what the student handed in.
-        make_backend: opens a place where its functions run, given the functions to be answered by the reference.
+        make_backend: opens a place where its functions run, given the functions to be answered by the reference and
+            whether it is for training.
         seed: the course's secret; inputs differ for each student and check and are the same on appeal.
+        full_training: train all ten epochs even when the points are certain before.
+        epoch_done: told after each epoch: exercise, losses and accuracies so far.
     """
 
     assignment: str
     submission: Submission
     make_backend: MakeBackend
     seed: str
+    full_training: bool = False
+    epoch_done: EpochDone = lambda exercise, losses, accuracies: None
     signatures: dict[str, Signature] = field(default_factory=dict)
     checked: list[tuple[Check, CheckReport]] = field(default_factory=list)
     training: list[TrainingReport] = field(default_factory=list)
     lost: dict[str, None] = field(default_factory=dict)
-    _students: dict[tuple[str, ...], Student] = field(default_factory=dict)
+    _students: dict[tuple[tuple[str, ...], bool], Student] = field(default_factory=dict)
     _started: float = field(default_factory=time.time)
 
     def know(self, checks: Sequence[tuple[Check, str]]) -> None:
@@ -60,7 +66,7 @@ class Grading:
         for check, module in checks:
             self.signatures.setdefault(check.exercise.name, check.exercise.signature(module))
 
-    def run(self, check: Check, function: Callable[..., None], arguments: Sequence[str]) -> CheckReport:
+    def run(self, check: Check, function: Callable[..., Any], arguments: Sequence[str]) -> CheckReport:
         """Run one check; twice when it fails after an earlier function failed, which the reference then answers."""
         started = time.perf_counter()
         outcome, earned, message = self._attempt(check, function, arguments, ())
@@ -81,11 +87,11 @@ class Grading:
     def _attempt(
         self,
         check: Check,
-        function: Callable[..., None],
+        function: Callable[..., Any],
         arguments: Sequence[str],
         stand_ins: tuple[str, ...],
     ) -> tuple[Outcome, float, Text]:
-        student = self._student(stand_ins)
+        student = self._student(stand_ins, check.training)
         student.last_call = None
         given = {"student": student, "rng": self.rng(check), "grading": self}
         try:
@@ -120,15 +126,15 @@ class Grading:
             if name != check.exercise.name and self.signatures[name].runtime == "numpy"
         )
 
-    def _student(self, stand_ins: tuple[str, ...]) -> Student:
-        if stand_ins not in self._students:
+    def _student(self, stand_ins: tuple[str, ...], training: bool) -> Student:
+        if (stand_ins, training) not in self._students:
             modules = {name: signature.module for name, signature in self.signatures.items()}
             references = {name: reference_for(self.assignment, modules[name], name) for name in stand_ins}
-            backend = self.make_backend(stand_ins_by_module(list(stand_ins), modules))
-            self._students[stand_ins] = Student(
+            backend = self.make_backend(stand_ins_by_module(list(stand_ins), modules), training)
+            self._students[stand_ins, training] = Student(
                 self.submission, backend, self.assignment, self.signatures, references
             )
-        return self._students[stand_ins]
+        return self._students[stand_ins, training]
 
     def rng(self, check: Check) -> np.random.Generator:
         """Random numbers keyed by the course's secret, the student and the check."""
@@ -163,7 +169,7 @@ class Grading:
             total=total,
             exercises=parts,
             training=tuple(self.training),
-            problems=self.submission.problems,
+            problems=tuple(self.submission.problems),
             started=datetime.fromtimestamp(self._started, UTC).isoformat(timespec="seconds"),
             seconds=round(time.time() - self._started, 3),
             versions=versions(),

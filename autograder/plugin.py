@@ -1,19 +1,22 @@
 """The grader as a pytest plugin: `pytest autograder/checks/mlp --submission PATH`, and what `grade` runs underneath."""
 
+import importlib
 import inspect
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from .backends import InProcess, Isolated, StandIns, Zygotes
+from .backends import InProcess, Isolated, Zygotes
 from .exercise import Check
-from .grading import Grading
+from .grading import Grading, MakeBackend
 from .report import CheckReport
-from .student import Backend
 from .submission import IntakeError, Submission, read
+
+CHECKS = Path(__file__).with_name("checks")
 
 
 class CheckFailed(Exception):
@@ -29,65 +32,79 @@ def module_of(item: pytest.Item) -> str:
 
 
 class GradingPlugin:
-    """Runs each collected check through a Grading.
+    """Runs the collected checks through one Grading after another.
 
     Args:
-        grading: of the submission.
+        gradings: one for each submission.
         only: names of exercises or modules to run; empty for all.
         training: whether checks that train on MNIST run.
-        hidden: whether hidden checks run.
         language: of the messages pytest prints.
+        checked: told after each check; for a front end's progress.
+        graded: told when a submission is done, with the points of all checks there are.
     """
 
     def __init__(
         self,
-        grading: Grading,
+        gradings: Iterable[Grading],
         only: frozenset[str] = frozenset(),
         training: bool = True,
-        hidden: bool = True,
         language: str = "en",
+        checked: Callable[[CheckReport], None] = lambda report: None,
+        graded: Callable[[Grading, float], None] = lambda grading, total: None,
     ) -> None:
-        self.grading = grading
+        self.gradings = gradings
+        self.grading: Grading | None = None
         self.only = only
         self.training = training
-        self.hidden = hidden
         self.language = language
-        self.total = 0.0
-        self.all_checks: list[tuple[Check, str]] = []
-
-    def _wanted(self, check: Check, module: str) -> bool:
-        named = not self.only or check.exercise.name in self.only or module in self.only
-        return named and (self.training or not check.training) and (self.hidden or check.visible)
-
-    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Bring the modules into the order in which they build on each other, and keep what was asked for."""
-        order = list(self.order(items))
-        items.sort(key=lambda item: order.index(module_of(item)) if module_of(item) in order else len(order))
-        checks = [(item, check) for item in items if (check := check_of(item))]
-        self.all_checks = [(check, module_of(item)) for item, check in checks]
-        self.grading.know(self.all_checks)
-        self.total = round(sum(check.points for check, _ in self.all_checks), 2)
-        kept = [item for item, check in checks if self._wanted(check, module_of(item))]
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = kept
-
-    def order(self, items: list[pytest.Item]) -> Iterator[str]:
-        from importlib import import_module
-
-        yield from import_module(f"autograder.checks.{self.grading.assignment}").ORDER
+        self.checked = checked
+        self.graded = graded
+        self.known: list[tuple[Check, str]] = []
 
     @pytest.fixture
     def student(self) -> None:
-        """The submission; given to the check by the Grading."""
+        """The submission; the Grading hands it to the check."""
 
     @pytest.fixture
     def rng(self) -> None:
-        """Random numbers for this student and check; given to the check by the Grading."""
+        """Random numbers for this student and check; the Grading hands them to the check."""
+
+    @pytest.fixture(name="grading")
+    def grading_fixture(self) -> None:
+        """The Grading itself, for checks that train."""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Bring the modules into the order in which they build on each other, and keep what was asked for."""
+        checks = [(item, check) for item in items if (check := check_of(item))]
+        order = _order(items)
+        checks.sort(key=lambda pair: order.index(module_of(pair[0])))
+        self.known = [(check, module_of(item)) for item, check in checks]
+        items[:] = [item for item, check in checks if self._wanted(check, module_of(item))]
+
+    def _wanted(self, check: Check, module: str) -> bool:
+        named = not self.only or check.exercise.name in self.only or module in self.only
+        return named and (self.training or not check.training)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed:
+            raise session.Interrupted("the checks themselves could not be read")
+        total = round(sum(check.points for check, _ in self.known), 2)
+        for grading in self.gradings:
+            self.grading = grading
+            grading.know(self.known)
+            try:
+                for item, following in zip_longest(session.items, session.items[1:]):
+                    session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            finally:
+                grading.close()
+            self.graded(grading, total)
+        return True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
         check = check_of(pyfuncitem)
-        if check is None:
+        if check is None or self.grading is None:
             return None
         arguments = list(inspect.signature(pyfuncitem.obj).parameters)
         report = self.grading.run(check, pyfuncitem.obj, arguments)
@@ -96,18 +113,20 @@ class GradingPlugin:
             raise CheckFailed(report.message.in_language(self.language))
         return True
 
-    def checked(self, report: CheckReport) -> None:
-        """Called after each check; a front end may show progress."""
-
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:
         report = yield
         if call.excinfo is not None and call.excinfo.errisinstance(CheckFailed):
             report.longrepr = str(call.excinfo.value)
         return report
 
-    def pytest_sessionfinish(self) -> None:
-        self.grading.close()
+
+def _order(items: list[pytest.Item]) -> list[str]:
+    """The modules' order, from the package the checks lie in; modules it does not name come last."""
+    found = list(dict.fromkeys(module_of(item) for item in items))
+    package = next((item.module.__package__ for item in items if isinstance(item, pytest.Function)), "")
+    order = getattr(importlib.import_module(package), "ORDER", ()) if package else ()
+    return [*order, *(module for module in found if module not in order)]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -123,40 +142,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--lang", default="en", choices=["en", "zh"], help="language of the messages")
 
 
-def assignment_of(folder: Path) -> str:
-    """The assignment whose checks a path names: autograder/checks/mlp/… or assignments/mlp/checks/…"""
-    known = {
-        path.name for path in Path(__file__).with_name("checks").iterdir() if (path / "__init__.py").exists()
-    }
-    parts = [part for part in folder.resolve().parts if part in known]
-    if not parts:
-        raise pytest.UsageError(
-            "Name the checks of one assignment: pytest autograder/checks/mlp --submission PATH"
-        )
-    return parts[-1]
-
-
-def _configured(config: pytest.Config, submission: Submission) -> GradingPlugin:
-    zygotes = Zygotes()
-    config.add_cleanup(zygotes.close)
-
-    def backend(stand_ins: StandIns) -> Backend:
-        if config.getoption("--in-process"):
-            return InProcess(submission, stand_ins)
-        return Isolated(zygotes, submission, stand_ins)
-
-    assignment = assignment_of(Path(config.args[0].split("::")[0]))
-    seed = config.getoption("grading_seed") or secrets.token_hex(8)
-    grading = Grading(assignment, submission, backend, seed)
-    training = not config.getoption("--no-training")
-    return GradingPlugin(grading, training=training, language=config.getoption("--lang"))
-
-
 def pytest_configure(config: pytest.Config) -> None:
     path = config.getoption("--submission", None)
     if path is None:
         raise pytest.UsageError("Say which submission to check: --submission PATH")
     try:
-        config.pluginmanager.register(_configured(config, read(Path(path))))
+        submission = read(Path(path))
     except IntakeError as error:
         raise pytest.UsageError(str(error)) from None
+    seed = config.getoption("grading_seed") or secrets.token_hex(8)
+    assignment = assignment_of(Path(config.args[0].split("::")[0]))
+    grading = Grading(assignment, submission, _backends(config, submission), seed)
+    training = not config.getoption("--no-training")
+    config.pluginmanager.register(
+        GradingPlugin([grading], training=training, language=config.getoption("--lang"))
+    )
+
+
+def _backends(config: pytest.Config, submission: Submission) -> MakeBackend:
+    if config.getoption("--in-process"):
+        return lambda stand_ins, training: InProcess(submission, stand_ins)
+    zygotes = Zygotes()
+    config.add_cleanup(zygotes.close)
+    return lambda stand_ins, training: Isolated.opened(zygotes, submission, stand_ins, training)
+
+
+def assignment_of(folder: Path) -> str:
+    """The assignment whose checks a path names: autograder/checks/mlp/… or assignments/mlp/checks/…"""
+    named = [part for part in folder.resolve().parts if part in ("mlp", "cnn", "rnn")]
+    if not named:
+        raise pytest.UsageError(
+            "Name the checks of one assignment: pytest autograder/checks/mlp --submission PATH"
+        )
+    return named[-1]

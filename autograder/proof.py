@@ -70,7 +70,7 @@ def grade_exercise(
 ) -> list[CheckReport]:
     """Run one exercise's checks (those that do not train) on a trusted submission, in this process."""
 
-    def backend(stand_ins: StandIns) -> Backend:
+    def backend(stand_ins: StandIns, training: bool) -> Backend:
         return InProcess(submission, stand_ins)
 
     grading = Grading(assignment, submission, backend, seed)

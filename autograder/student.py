@@ -23,6 +23,8 @@ class Backend(Protocol):
 
     def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message: ...
 
+    def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote: ...
+
     def close(self) -> None: ...
 
 
@@ -72,27 +74,37 @@ class Student:
             raise AttributeError(name)
         return Function(self, name)
 
-    def call(
-        self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float = CALL_SECONDS
-    ) -> tuple[Any, tuple[Any, ...]]:
-        """Call a function; its normalised answer, and its arguments as they were afterwards.
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function; its normalised answer. Raises Fault: whatever keeps it from answering."""
+        return self._call(name, args, kwargs)["answer"]
 
-        Raises:
-            Fault: whatever keeps it from answering.
-        """
+    def arguments_after(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """Call a function; its positional arguments as it left them."""
+        return self._call(name, args, kwargs, return_args=True)["args"]
+
+    def keep(self, name: str, *args: Any, **kwargs: Any) -> Remote:
+        """Call a function whose answer stays where it was made, to be handed on or `read` later."""
+        return self._call(name, args, kwargs, keep=True)["answer"]
+
+    def read(self, kept: Remote, owner: str) -> Any:
+        """What an object kept before holds now."""
+        reply = self._ask(owner, {"op": "read", "target": kept}, CALL_SECONDS)
+        return normalise(reply["value"], owner)
+
+    def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], **options: bool) -> Message:
         signature = self.signatures[name]
         self.last_call = Call(name, args, kwargs)
-        request = {"op": "call", "module": self._locate(name), "name": name, "return_args": True}
-        reply = self._ask(name, request | self._arguments(args, kwargs), seconds)
+        request = {"op": "call", "module": self._locate(name), "name": name, **self._arguments(args, kwargs)}
+        reply = self._ask(name, request | options, CALL_SECONDS)
         self.last_call.printed = reply.get("printed", "")
         self.last_call.answer = reply["value"]
         answer = normalise(reply["value"], name, signature.parts)
         self.last_call.answer = answer
-        return answer, reply.get("args", ())
+        return reply | {"answer": answer}
 
     def method(self, target: Remote, name: str, *args: Any, owner: str, seconds: float = CALL_SECONDS) -> Any:
         """Call an object the student's code handed out (or one of its methods); `owner` is the exercise it is of."""
-        request = {"op": "method", "target": target, "name": name, "return_args": False}
+        request = {"op": "method", "target": target, "name": name}
         reply = self._ask(owner, request | self._arguments(args, {}), seconds)
         return normalise(reply["value"], owner) if reply["value"] is not None else None
 
@@ -195,8 +207,8 @@ class Function:
     name: str
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.student.call(self.name, args, kwargs)[0]
+        return self.student.call(self.name, args, kwargs)
 
     def arguments_after(self, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
         """The positional arguments as the function left them."""
-        return self.student.call(self.name, args, kwargs)[1]
+        return self.student.arguments_after(self.name, args, kwargs)

@@ -50,6 +50,8 @@ def _perform(session: Session, request: Message) -> Message:
             return {"op": "value", "value": session.keep(request["value"])}
         case "next":
             return {"op": "value", "value": next(request["target"])}
+        case "read":
+            return {"op": "value", "value": request["target"]}
         case "find":
             return {"op": "value", "value": session.find(request["module"], request["name"])}
     args, kwargs = request["args"], request["kwargs"]
@@ -59,7 +61,8 @@ def _perform(session: Session, request: Message) -> Message:
         value = session.call_object(request["target"], request["name"], args, kwargs)
     else:
         raise ProtocolError("no such request")
-    return {"op": "value", "value": value} | ({"args": args} if request["return_args"] else {})
+    value = session.keep(value) if request.get("keep") else value
+    return {"op": "value", "value": value} | ({"args": args} if request.get("return_args") else {})
 
 
 def sendable(reply: Message, session: Session) -> Message:

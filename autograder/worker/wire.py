@@ -114,7 +114,7 @@ class Encoder:
         array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("=")).reshape(array.shape)
         offset = self.size
         if array.nbytes:
-            self.chunks.append(memoryview(array.reshape(-1)).cast("B"))
+            self.chunks.append(array.reshape(-1).view(np.uint8).data)
         self.size += array.nbytes
         return {tag: [array.dtype.name, list(array.shape), offset]}
 

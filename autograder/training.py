@@ -1,0 +1,244 @@
+"""Accuracy on MNIST: runs a submission's own training in the worker and compares with the chapter's figure.
+
+The training data lies in the worker. The test images are sent shuffled and slightly perturbed, the test labels never
+leave this process, so predictions can only be computed, not remembered.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from data.mnist import load_mnist
+
+from .faults import Fault
+from .grading import Grading
+from .models import NOT_A_GENERATOR, loss_value
+from .report import TrainingReport
+from .student import Student
+from .text import NOTHING, Text
+from .worker.wire import Remote, Tensor
+
+EPOCHS = 10
+EPOCH_SECONDS = 180.0
+BATCH = 1_000
+NO_POINTS_BELOW = 0.80
+
+
+@dataclass(frozen=True)
+class Task:
+    """A training exercise.
+
+    Attributes:
+        exercise: the name of the training function.
+        chapter: the accuracy the chapter reports.
+        floor: the lowest accuracy not significantly below it (one-sided 95 %, 10,000 images); full points from here.
+    """
+
+    exercise: str
+    chapter: float
+    floor: float
+
+
+@dataclass
+class Run:
+    """What happened so far: one loss and one accuracy per epoch, and whether one class was predicted throughout."""
+
+    losses: list[float] = field(default_factory=list)
+    accuracies: list[float] = field(default_factory=list)
+    constant: bool = False
+    note: Text = NOTHING
+
+    @property
+    def best(self) -> float:
+        return max(self.accuracies, default=0.0)
+
+
+class TorchModel:
+    """A torch exercise: `model_name()` builds the model, the training function changes it in place."""
+
+    def __init__(self, student: Student, model_name: str) -> None:
+        self.student, self.name = student, model_name
+        share = (
+            student.backend.share
+        )  # before the first call: children see what was shared before they were forked
+        self.images = share("torch", "images", lambda: Tensor(_train()[0].reshape(-1, 1, 28, 28)))
+        self.labels = share("torch", "labels", lambda: Tensor(_train()[1]))
+        self.model: Remote = getattr(student, model_name)()
+
+    def predict(self, images: np.ndarray) -> np.ndarray:
+        self.student.method(self.model, "eval", owner=self.name)
+        batches = [Tensor(batch) for batch in _batches(images.reshape(-1, 1, 28, 28))]
+        logits = [
+            self.student.method(self.model, "", batch, owner=self.name, seconds=60.0) for batch in batches
+        ]
+        self.student.method(self.model, "train", owner=self.name)
+        return np.concatenate([_classes(scores, self.name) for scores in logits])
+
+
+class NumpyModel:
+    """The NumPy exercise: a dict of parameters, changed in place by the training function."""
+
+    def __init__(self, student: Student, sizes: tuple[int, ...], rng: np.random.Generator) -> None:
+        self.student = student
+        share = student.backend.share
+        self.images = share("numpy", "images", lambda: _train()[0].reshape(-1, 784))
+        self.labels = share("numpy", "labels", lambda: _train()[1])
+        self.model = student.keep("init_mlp", sizes, rng)
+
+    def predict(self, images: np.ndarray) -> np.ndarray:
+        answers = [self.student.classify(self.model, batch) for batch in _batches(images.reshape(-1, 784))]
+        return np.concatenate([np.asarray(answer).reshape(-1) for answer in answers])
+
+
+def _train() -> tuple[np.ndarray, np.ndarray]:
+    images, labels = load_mnist("train")
+    return images.astype(np.float32) / 255, labels.astype(np.int64)
+
+
+def _batches(images: np.ndarray) -> Iterator[np.ndarray]:
+    return (images[start : start + BATCH] for start in range(0, len(images), BATCH))
+
+
+def _classes(logits: np.ndarray, name: str) -> np.ndarray:
+    if not isinstance(logits, np.ndarray) or logits.ndim != 2 or logits.shape[1] != 10:
+        raise Fault("shape", name=name, part="", got=logits, wanted=np.empty((BATCH, 10)))
+    return logits.argmax(axis=1)
+
+
+@dataclass
+class TestSet:
+    """The test images as the student's code sees them, and the labels, which it does not."""
+
+    images: np.ndarray
+    labels: np.ndarray
+
+    @classmethod
+    def drawn(cls, rng: np.random.Generator) -> "TestSet":
+        """In a new order; one grey level more or less on a twentieth of the pixels, so that no image can be looked up."""
+        images, labels = load_mnist("test")
+        order = rng.permutation(len(labels))
+        noise = rng.integers(-1, 2, images.shape) * (rng.random(images.shape) < 0.05)
+        perturbed = np.clip(images[order].astype(np.int16) + noise, 0, 255)
+        return cls(perturbed.astype(np.float32) / 255, labels[order].astype(np.int64))
+
+
+def accuracy_points(
+    grading: Grading, model: TorchModel | NumpyModel, task: Task, points: float, rng: np.random.Generator
+) -> tuple[float, Text]:
+    """Train until the points are certain; the points earned, and what to tell the student.
+
+    Raises:
+        Fault: the training could not be run at all.
+    """
+    started, run = time.perf_counter(), Run()
+    tests = TestSet.drawn(rng)
+    try:
+        for _ in _epochs(model, task, run, int(rng.integers(1 << 31))):
+            predictions = model.predict(tests.images)
+            run.accuracies.append(float(np.mean(predictions == tests.labels)))
+            run.constant = np.bincount(np.clip(predictions, 0, 9), minlength=10).max() > 0.99 * len(
+                predictions
+            )
+            grading.epoch_done(task.exercise, run.losses, run.accuracies)
+            if run.best >= task.floor and not grading.full_training:
+                break
+    except Fault as fault:
+        if not run.accuracies:
+            raise
+        run.note = BROKE_OFF
+    seconds = round(time.perf_counter() - started, 1)
+    grading.training.append(
+        TrainingReport(
+            task.exercise, tuple(run.losses), tuple(run.accuracies), task.chapter, task.floor, seconds
+        )
+    )
+    return earned(run.best, task, points), verdict(run, task)
+
+
+def _epochs(model: TorchModel | NumpyModel, task: Task, run: Run, seed: int) -> Iterator[None]:
+    """One step per epoch, each recording its loss; stops for good reasons of its own, noted in the run."""
+    student = model.student
+    options = {"batch_size": 64} if isinstance(model, NumpyModel) else {}
+    training = _generator(
+        student, task.exercise, model.model, model.images, model.labels, epochs=EPOCHS, seed=seed, **options
+    )
+    for loss in student.iterate(training, task.exercise, EPOCH_SECONDS):
+        if len(run.losses) == EPOCHS:
+            run.note = TOO_MANY_YIELDS
+            return
+        run.losses.append(loss_value(loss, task.exercise))
+        yield
+        if not math.isfinite(run.losses[-1]):
+            run.note = NAN_LOSS
+            return
+    if not run.losses:
+        raise Fault("property", name=task.exercise, text=NO_YIELD)
+
+
+def _generator(student: Student, name: str, *args: Any, **kwargs: Any) -> Remote:
+    """The student's generator. A plain function would train here and now, and be late or return something else."""
+    try:
+        training = getattr(student, name)(*args, **kwargs)
+    except Fault as fault:
+        if fault.kind not in ("timed_out", "type"):
+            raise
+        training = None
+    if not isinstance(training, Remote):
+        raise Fault("property", name=name, text=NOT_A_GENERATOR)
+    return training
+
+
+def earned(accuracy: float, task: Task, points: float) -> float:
+    """All points from the floor on; below it they fall linearly to none at 80 %."""
+    if accuracy >= task.floor:
+        return points
+    share = (accuracy - NO_POINTS_BELOW) / (task.floor - NO_POINTS_BELOW)
+    return round(points * max(0.0, share), 2)
+
+
+def verdict(run: Run, task: Task) -> Text:
+    """What the accuracy means, and the likely reason when it is low."""
+    best = f"{100 * run.best:.2f} %"
+    floor, chapter = f"{100 * task.floor:.2f} %", f"{100 * task.chapter:.2f} %"
+    if run.best >= task.chapter:
+        return Text(
+            f"{best} on the test images beats the chapter's {chapter}.",
+            f"测试准确率 {best}，超过书中的 {chapter}。",
+        )
+    if run.best >= task.floor:
+        return Text(
+            f"{best} on the test images, not significantly below the chapter's {chapter} (full points from {floor}).",
+            f"测试准确率 {best}，与书中的 {chapter} 没有显著差别（{floor} 起得满分）。",
+        )
+    reached = Text(
+        f"{best} on the test images after {len(run.accuracies)} epochs; full points from {floor}.",
+        f"训练 {len(run.accuracies)} 个 epoch 后测试准确率 {best}；{floor} 起得满分。",
+    )
+    return reached + (CONSTANT if run.constant else run.note)
+
+
+CONSTANT = Text(
+    "Nearly every image gets the same digit: the model has not learned. Is the optimizer's step taken, are the weights"
+    " not all zero at the start, does the loss fall at all?",
+    "几乎每张图片都被判成同一个数字，说明模型没有学到东西。检查：是否执行了优化器的更新，权重是否全部初始化为 0，损失有没有下降？",
+)
+BROKE_OFF = Text(
+    f"A later epoch ended in an error, or took longer than {EPOCH_SECONDS:g} s.",
+    f"后面的某个 epoch 出错中断，或者超过了 {EPOCH_SECONDS:g} 秒。",
+)
+NAN_LOSS = Text(
+    "The loss became NaN or infinite: is the learning rate too large, or is a logarithm taken of 0?",
+    "损失变成了 NaN 或无穷大：是不是学习率太大，或者对 0 取了对数？",
+)
+NO_YIELD = Text(
+    "the generator ended without yielding. Yield the epoch's mean training loss once per epoch.",
+    "生成器没有 yield 任何值就结束了。每个 epoch 结束时要 yield 一次平均训练损失。",
+)
+TOO_MANY_YIELDS = Text(
+    f"It yields more than {EPOCHS} times for {EPOCHS} epochs: yield once per epoch, not once per batch.",
+    f"{EPOCHS} 个 epoch 却 yield 了不止 {EPOCHS} 次：每个 epoch 只 yield 一次，而不是每个小批量一次。",
+)
