@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .faults import GraderFault
 from .sandbox import Child, Zygote
 from .student import CallBack, Message
 from .submission import Submission
@@ -23,6 +24,7 @@ class Zygotes:
     def __init__(self) -> None:
         self.running: dict[str, Zygote] = {}
         self.shared: dict[tuple[str, str], Remote] = {}
+        self.held: tuple[str, ...] = ()  # the layers of protection the latest child reported
 
     def start(self, runtime: str) -> Zygote:
         if runtime not in self.running:
@@ -88,7 +90,8 @@ class Isolated:
             child = self.children[runtime] = self.zygotes.start(runtime).fork(*self.limits)
             reply = child.ask(self.request, seconds, call_back)
             if reply["op"] != "value":
-                return reply
+                raise GraderFault("a worker process ended before it was given anything to run")
+            self.zygotes.held = reply["value"]
         return child.ask(request, seconds, call_back)
 
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:

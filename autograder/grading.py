@@ -18,9 +18,10 @@ from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
 from .student import Backend, Signature, Student
 from .submission import Submission
 from .text import NOTHING, Text
-from .vocabulary import reference_for
 from .versions import versions
+from .vocabulary import reference_for, references_present
 
+DIAGNOSED = ("values", "shape", "not_finite", "property")
 FOLLOW_THROUGH = Text(
     "Credit follows through: it passes when {names} (lost above) is answered by the reference.",
     "误差不重复扣分：把前面失分的 {names} 换成参考实现后，这一项通过了。",
@@ -111,7 +112,7 @@ class Grading:
     def _explain(self, check: Check, fault: Fault, student: Student) -> Text:
         call = student.last_call
         diagnosis = NOTHING
-        if fault.kind in ("values", "shape", "not_finite", "property"):
+        if fault.kind in DIAGNOSED and references_present():
             diagnosis = diagnose(self.assignment, self._module(check), check.exercise, call)
         return explain(fault, check, call, diagnosis)
 
@@ -120,6 +121,8 @@ class Grading:
 
     def _earlier_losses(self, check: Check) -> tuple[str, ...]:
         """The NumPy functions that lost points so far, but for the one being checked."""
+        if not references_present():
+            return ()
         return tuple(
             name
             for name in self.lost

@@ -33,7 +33,11 @@ def logits(student: Student, name: str, model: Remote, images: np.ndarray) -> np
 def parameters(student: Student, name: str, model: Remote) -> list[np.ndarray]:
     """The model's parameters as they are now."""
     generator = student.method(model, "parameters", owner=name)
-    return [tensor.array for tensor in student.iterate(generator, name, BRIEF_SECONDS) if isinstance(tensor, Tensor)]
+    return [
+        tensor.array
+        for tensor in student.iterate(generator, name, BRIEF_SECONDS)
+        if isinstance(tensor, Tensor)
+    ]
 
 
 def train_briefly(

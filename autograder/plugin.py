@@ -45,7 +45,7 @@ class GradingPlugin:
 
     def __init__(
         self,
-        gradings: Iterable[Grading],
+        gradings: Iterable[Grading] = (),
         only: frozenset[str] = frozenset(),
         training: bool = True,
         language: str = "en",
@@ -60,6 +60,7 @@ class GradingPlugin:
         self.checked = checked
         self.graded = graded
         self.known: list[tuple[Check, str]] = []
+        self.broken = ""  # why the checks themselves could not be read
 
     @pytest.fixture
     def student(self) -> None:
@@ -72,6 +73,14 @@ class GradingPlugin:
     @pytest.fixture(name="grading")
     def grading_fixture(self) -> None:
         """The Grading itself, for checks that train."""
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken = str(report.longrepr).strip().splitlines()[-1]
+
+    def runtimes(self) -> set[str]:
+        """The runtimes that the checks to be run need."""
+        return {check.exercise.runtime for check, module in self.known if self._wanted(check, module)}
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Bring the modules into the order in which they build on each other, and keep what was asked for."""

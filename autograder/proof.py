@@ -15,6 +15,7 @@ from typing import Any
 from .backends import InProcess, StandIns
 from .exercise import Check
 from .grading import Grading
+from .layout import order_of
 from .mistakes import Mistake, mistakes_in
 from .report import CheckReport
 from .student import Backend
@@ -29,11 +30,6 @@ def checks_in(assignment: str, module: str) -> list[tuple[Check, CheckFunction]]
     """The checks of one module, in the order of the file."""
     shelf = importlib.import_module(f"autograder.checks.{assignment}.test_{module}")
     return [(item.check, item) for item in vars(shelf).values() if hasattr(item, "check")]
-
-
-def order_of(assignment: str) -> tuple[str, ...]:
-    """The modules of an assignment that have checks, in the order in which they build on each other."""
-    return importlib.import_module(f"autograder.checks.{assignment}").ORDER
 
 
 def reference_sources(assignment: str) -> dict[str, str]:

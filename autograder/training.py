@@ -146,7 +146,7 @@ def accuracy_points(
             grading.epoch_done(task.exercise, run.losses, run.accuracies)
             if run.best >= task.floor and not grading.full_training:
                 break
-    except Fault as fault:
+    except Fault:
         if not run.accuracies:
             raise
         run.note = BROKE_OFF

@@ -9,6 +9,7 @@ Visible checks use no reference. Hidden ones mostly `agree` with it.
 
 import copy
 import importlib
+import importlib.util
 from collections.abc import Callable
 from typing import Any
 
@@ -112,6 +113,11 @@ def finite_difference(f: Callable[[np.ndarray], Any], x: np.ndarray, step: float
 def away_from_zero(rng: np.random.Generator, shape: tuple[int, ...], gap: float = 0.1) -> np.ndarray:
     """Random numbers of both signs, none closer to 0 than `gap`: no check depends on a kink by accident."""
     return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(gap, 2.0, size=shape)
+
+
+def references_present() -> bool:
+    """Whether this copy of the kit holds the references; a student's does not."""
+    return importlib.util.find_spec("solutions") is not None
 
 
 def reference_for(assignment: str, module: str, name: str) -> Callable[..., Any]:

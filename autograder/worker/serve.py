@@ -45,7 +45,7 @@ def _perform(session: Session, request: Message) -> Message:
     match request["op"]:
         case "load":
             session.load(request["sources"], request["filenames"], request["stand_ins"])
-            return {"op": "value", "value": None}
+            return {"op": "value", "value": session.protections}
         case "put":
             return {"op": "value", "value": session.keep(request["value"])}
         case "next":

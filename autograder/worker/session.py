@@ -36,6 +36,7 @@ class Session:
 
     def __init__(self) -> None:
         self.namespace = Namespace({})
+        self.protections: tuple[str, ...] = ()
         self.objects: dict[int, Any] = {}
         self.call_back: Callable[[str, tuple[Any, ...], dict[str, Any]], Any] | None = None
 

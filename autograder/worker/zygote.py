@@ -6,6 +6,7 @@ The zygote itself never runs student code. It reads requests on a socket it inhe
     end   kill a child, after a moment's grace if it is ending by itself; answers its exit status
 """
 
+import importlib
 import os
 import random
 import signal
@@ -24,24 +25,52 @@ from .session import Session
 MAX_REQUEST = 1 << 30
 
 
-def warm_torch() -> None:
-    """Import what torch loads lazily: a child without files could not."""
-    import multiprocessing.queues  # noqa: F401
+# What students import besides NumPy; a child without files can only use what is here already.
+STANDARD = """
+abc array bisect cmath collections contextlib copy csv dataclasses decimal enum fractions functools gc heapq
+inspect io itertools json logging math numbers operator os pathlib pickle pprint random re statistics string
+sys textwrap time timeit traceback types typing unittest warnings
+""".split()
+NUMPY = """
+fft lib.stride_tricks linalg ma polynomial random rec strings testing typing
+""".split()
+TORCH = """
+multiprocessing.queues torch._subclasses.schema_check_mode torch.nn.functional torch.nn.init torch.nn.utils
+torch.nn.utils.rnn torch.optim.lr_scheduler torch.optim.swa_utils torch.utils.data torch.utils.serialization
+""".split()
 
+
+def warm_up(runtime: str) -> None:
+    """Import what students use, and what torch loads only when it is first used."""
+    for name in [*STANDARD, *(f"numpy.{name}" for name in NUMPY), *(TORCH if runtime == "torch" else [])]:
+        importlib.import_module(name)
+    if runtime == "torch":
+        _train_a_little()
+
+
+def _train_a_little() -> None:
     import torch
-    import torch._subclasses.schema_check_mode
-    import torch.utils.data
-    import torch.utils.serialization
 
     torch.set_num_threads(1)
-    model = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU())
-    for kind in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
+    for kind in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW, torch.optim.RMSprop):
+        model = torch.nn.Sequential(
+            torch.nn.Conv2d(1, 2, 3),
+            torch.nn.ReLU(),
+            torch.nn.Flatten(),
+            torch.nn.Dropout(),
+            torch.nn.Linear(8, 2),
+        )
         optimizer = kind(model.parameters(), lr=0.1)
-        torch.nn.functional.cross_entropy(
-            model(torch.zeros(1, 2)), torch.zeros(1, dtype=torch.int64)
-        ).backward()
-        torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, total_steps=2)
-        optimizer.step()
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, total_steps=2)
+        loader = torch.utils.data.DataLoader(
+            torch.utils.data.TensorDataset(torch.zeros(2, 1, 4, 4)), shuffle=True
+        )
+        for (images,) in loader:
+            loss = torch.nn.functional.cross_entropy(model(images), torch.zeros(1, dtype=torch.int64))
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        schedule.step()
 
 
 def _child(sock: socket.socket, session: Session, request: dict[str, Any]) -> None:
@@ -53,7 +82,8 @@ def _child(sock: socket.socket, session: Session, request: dict[str, Any]) -> No
 
         torch.manual_seed(seed)
         torch.set_num_threads(request["threads"])
-    enter(Limits(request["memory"], request["cpu_seconds"]), keep=sock.fileno())
+    limits = Limits(request["memory"], request["cpu_seconds"], request["threads"])
+    session.protections = enter(limits, keep=sock.fileno())
     serve(Channel(sock, MAX_REQUEST, session.leaving, session.arriving), session)
 
 
@@ -88,11 +118,10 @@ def _end(pid: int, grace: float) -> int:
         return 0
 
 
-def main(fd: int, warm: str) -> None:
+def main(fd: int, runtime: str) -> None:
     """Serve the control socket until the grader hangs up."""
     follow_parent()
-    if warm == "torch":
-        warm_torch()
+    warm_up(runtime)
     control = socket.socket(fileno=fd)
     session = Session()
     channel = Channel(control, MAX_REQUEST, restore=session.arriving)

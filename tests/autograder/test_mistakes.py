@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
+from autograder.layout import order_of
 from autograder.mistakes import Mistake, mistakes_in
-from autograder.proof import checks_in, grade_exercise, order_of, prove_mistake, reference_sources
+from autograder.proof import checks_in, grade_exercise, prove_mistake, reference_sources
 from autograder.submission import Submission
 
 NUMPY_MODULES = [

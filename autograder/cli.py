@@ -1,0 +1,138 @@
+"""The command line: `python -m autograder check | grade | release | schema`."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from . import console as view
+from .faults import GraderFault
+from .grade import Options, Watcher, grade
+from .layout import assignment_of, find, read_all
+from .report import Report, write_atomically
+from .submission import IntakeError
+from .text import Text
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Check, grade and release.",
+)
+Language = Annotated[str, typer.Option("--lang", help="Language of messages: en or zh.")]
+Assignment = Annotated[str, typer.Option(help="mlp, cnn or rnn; guessed when left out.")]
+
+
+def stop(problem: Text, language: str) -> typer.Exit:
+    """Print one sentence and end with status 2."""
+    Console(stderr=True).print(problem.in_language(language), style="red", markup=False, highlight=False)
+    return typer.Exit(2)
+
+
+@app.command("grade")
+def grade_command(
+    paths: Annotated[list[Path], typer.Argument(help="Submissions: folders or files, or folders of them.")],
+    assignment: Assignment = "",
+    only: Annotated[list[str] | None, typer.Option(help="An exercise or module; may be repeated.")] = None,
+    no_training: Annotated[
+        bool, typer.Option("--no-training", help="Leave out the accuracies on MNIST.")
+    ] = False,
+    full_training: Annotated[bool, typer.Option("--full-training", help="Train all ten epochs.")] = False,
+    seed: Annotated[str, typer.Option(help="The course's secret: the same seed draws the same inputs.")] = "",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder for one JSON report each.")
+    ] = None,
+    lang: Language = "en",
+) -> None:
+    """Grade submissions: visible and hidden checks in a jailed process, and training on MNIST."""
+    console = Console(highlight=False)
+    try:
+        found = [path for argument in paths for path in find(argument)]
+        name = assignment or assignment_of(found[0])
+        submissions = read_all(found)
+    except IntakeError as error:
+        raise stop(error.text, lang) from None
+    options = Options(frozenset(only or ()), not no_training, full_training, seed)
+    reports: list[Report] = []
+    progress = view.ProgressView(console, len(submissions))
+    watcher = _watcher(progress, reports, output)
+    try:
+        with progress.progress:
+            grade(name, submissions, options, watcher)
+    except GraderFault as fault:
+        raise stop(Text(str(fault), f"检查无法运行：{fault}"), lang) from None
+    except KeyboardInterrupt:
+        console.print(Text("Interrupted; what was graded so far:", "已中断，目前的结果：").in_language(lang))
+    _print(console, reports, lang)
+    if any(check.outcome == "ungraded" for report in reports for check in report.checks()):
+        raise typer.Exit(1)
+
+
+def _watcher(progress: view.ProgressView, reports: list[Report], output: Path | None) -> Watcher:
+    def graded(report: Report) -> None:
+        reports.append(report)
+        if output:
+            write_atomically(output / f"{report.submission}.json", report.to_json())
+        progress.graded(report)
+
+    return Watcher(progress.started, progress.checked, progress.epoch_done, graded)
+
+
+def _print(console: Console, reports: list[Report], lang: str) -> None:
+    if len(reports) == 1:
+        view.print_details(console, reports[0], lang)
+    elif reports:
+        console.print(view.class_table(reports, lang))
+    for report in reports:
+        console.print(view.score_line(report, lang), markup=False)
+
+
+@app.command()
+def check(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Exercises or modules; all when left out.")
+    ] = None,
+    assignment: Assignment = "",
+    submission: Annotated[
+        Path | None, typer.Option(help="Your folder; assignments/<assignment> by default.")
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved.")] = False,
+    lang: Language = "en",
+) -> None:
+    """Check your own work at home: the visible checks, in this process (breakpoints work)."""
+    from .selfcheck import SelfCheck
+
+    console = Console(highlight=False)
+    try:
+        checking = SelfCheck(console, frozenset(names or ()), assignment, submission, lang)
+        complete = checking.run()
+        while watch:
+            checking.wait_for_a_save()
+            complete = checking.run()
+    except IntakeError as error:
+        raise stop(error.text, lang) from None
+    except GraderFault as fault:
+        raise stop(Text(str(fault), f"检查无法运行：{fault}"), lang) from None
+    except KeyboardInterrupt:
+        console.print(Text("Stopped.", "已停止。").in_language(lang))
+        raise typer.Exit(130) from None
+    if not complete:
+        raise typer.Exit(1)
+
+
+@app.command("release")
+def release_command() -> None:
+    """Make assignments/ from solutions/ and the checks."""
+    from .release import release
+
+    release()
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of a report."""
+    from .report import schema as report_schema
+
+    typer.echo(json.dumps(report_schema(), indent=1))

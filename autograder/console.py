@@ -1,0 +1,153 @@
+"""What the commands print: tables and messages with Rich, plain text when piped."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text as Line
+
+from .report import CheckReport, ExerciseReport, Report
+from .submission import Submission
+from .text import Text
+
+MARKS = {
+    "passed": ("✓", "green"),
+    "follow_through": ("✓", "cyan"),
+    "failed": ("✗", "red"),
+    "ungraded": ("?", "yellow"),
+}
+PROTECTIONS = {
+    "process": Text("a process of its own", "独立进程"),
+    "environment": Text("an emptied environment", "清空的环境变量"),
+    "limits": Text("limits on time, memory and files", "时间、内存和文件限制"),
+    "user": Text("an unprivileged user", "非特权用户"),
+    "landlock": Text("Landlock (no files, no network)", "Landlock（禁止文件和网络）"),
+    "seccomp": Text("seccomp (system calls allowed one by one)", "seccomp（逐一放行系统调用）"),
+}
+
+
+def number(points: float) -> str:
+    """Points without needless zeros."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def class_table(reports: Sequence[Report], language: str) -> Table:
+    """One row per submission, one column per module."""
+    modules = list(dict.fromkeys(exercise.module for report in reports for exercise in report.exercises))
+    table = Table(title=None, show_footer=False)
+    table.add_column(Text("submission", "提交").in_language(language))
+    for module in modules:
+        points = sum(e.points for e in reports[0].exercises if e.module == module)
+        table.add_column(f"{module}\n/{number(points)}", justify="right")
+    total = number(reports[0].max_score) if reports else ""
+    table.add_column(
+        Text("total", "总分").in_language(language) + f"\n/{total}", justify="right", style="bold"
+    )
+    for report in reports:
+        earned = [sum(e.earned for e in report.exercises if e.module == module) for module in modules]
+        table.add_row(Line(report.submission), *map(number, earned), number(report.score))
+    return table
+
+
+def print_details(console: Console, report: Report, language: str) -> None:
+    """Every exercise of one submission, with the messages of the checks that failed."""
+    for problem in report.problems:
+        console.print(Line(f"! {problem.in_language(language)}", style="yellow"))
+    for exercise in report.exercises:
+        print_exercise(console, exercise, language)
+    for training in report.training:
+        console.print(
+            Line(_training_line(training.exercise, training.accuracies, training.chapter, language))
+        )
+
+
+def print_exercise(console: Console, exercise: ExerciseReport, language: str) -> None:
+    """One exercise: its points, and a line for each check that says something."""
+    complete = exercise.earned == exercise.points
+    head = Line(f"{exercise.name}", style="bold")
+    head.append(
+        f"  {number(exercise.earned)}/{number(exercise.points)}", style="green" if complete else "red"
+    )
+    head.append(f"  {exercise.module}.py §{exercise.section}", style="dim")
+    console.print(head)
+    for message, checks in _grouped(exercise.checks, language).items():
+        for check in checks:
+            mark, style = MARKS[check.outcome]
+            console.print(Line(f"  {mark} {check.title.in_language(language)}", style=style))
+        if message:
+            console.print(Line(f"    {message}"))
+
+
+def _grouped(checks: Iterable[CheckReport], language: str) -> dict[str, list[CheckReport]]:
+    """Checks by message, so that one cause is told once."""
+    groups: dict[str, list[CheckReport]] = {}
+    for check in checks:
+        groups.setdefault(check.message.in_language(language), []).append(check)
+    return groups
+
+
+def _training_line(name: str, accuracies: Sequence[float], chapter: float, language: str) -> str:
+    shown = " ".join(f"{100 * accuracy:.2f}" for accuracy in accuracies)
+    figure = f"{100 * chapter:.2f} %"
+    return Text(
+        f"{name}: test accuracy per epoch {shown} (chapter: {figure})",
+        f"{name}：每个 epoch 的测试准确率 {shown}（书中：{figure}）",
+    ).in_language(language)
+
+
+def score_line(report: Report, language: str) -> str:
+    """The total, what it leaves out, and what protected it."""
+    score, points, total = number(report.score), number(report.max_score), number(report.total)
+    line = Text(
+        f"{report.submission}: {score} of {points} points.", f"{report.submission}：{score}/{points} 分。"
+    )
+    if report.max_score != report.total:
+        line += Text(
+            f"A part of the checks was left out: the assignment has {total}.",
+            f"只评了一部分，作业满分 {total} 分。",
+        )
+    ungraded = [check for check in report.checks() if check.outcome == "ungraded"]
+    if ungraded:
+        lost = number(sum(check.points for check in ungraded))
+        line += Text(
+            f"{lost} points are UNGRADED for a fault of the grader's; grade again.",
+            f"有 {lost} 分因评分程序自身的问题未评，请重新评分。",
+        )
+    return (line + _protected(report)).in_language(language)
+
+
+def _protected(report: Report) -> Text:
+    if report.kind == "self-check":
+        return Text("This is a self-check, not a grade.", "这是自查，不是成绩。")
+    names = [PROTECTIONS[name] for name in report.protections if name in PROTECTIONS]
+    en, zh = ", ".join(name.en for name in names), "、".join(name.zh for name in names)
+    return Text(f"Student code was held by: {en}.", f"学生代码的隔离措施：{zh}。")
+
+
+class ProgressView:
+    """A progress bar per submission, with the epochs of its training; silent when not on a terminal."""
+
+    def __init__(self, console: Console, submissions: int) -> None:
+        self.submissions = submissions
+        columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+        self.progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self.task = self.progress.add_task("", total=submissions)
+
+    def started(self, submission: Submission) -> None:
+        self.name = submission.name
+        self._describe("")
+
+    def checked(self, report: CheckReport) -> None:
+        self._describe("")
+
+    def epoch_done(self, exercise: str, losses: Sequence[float], accuracies: Sequence[float]) -> None:
+        self._describe(
+            f" {exercise}: epoch {len(losses)}/10, loss {losses[-1]:.4f}, test {100 * accuracies[-1]:.2f} %"
+        )
+
+    def graded(self, report: Report) -> None:
+        self.progress.advance(self.task)
+
+    def _describe(self, detail: str) -> None:
+        self.progress.update(self.task, description=Line(f"{self.name}{detail}").plain.replace("[", "("))

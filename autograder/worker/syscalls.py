@@ -1,0 +1,182 @@
+"""A seccomp filter as raw BPF: an allowlist of what numpy and torch need, and nothing that reaches outside.
+
+Not in it: opening files, sockets, new processes, signals to others, tracing. Calls that libraries make only to look
+around (open, stat, ioctl) fail the way they do where nothing exists; every other call is refused with EPERM.
+"""
+
+import ctypes
+import errno
+import os
+import platform
+import struct
+
+# name: (x86_64, aarch64); None where the architecture has no such call
+NUMBERS: dict[str, tuple[int | None, int | None]] = {
+    "read": (0, 63),
+    "write": (1, 64),
+    "open": (2, None),
+    "close": (3, 57),
+    "stat": (4, None),
+    "fstat": (5, 80),
+    "lstat": (6, None),
+    "lseek": (8, 62),
+    "mmap": (9, 222),
+    "mprotect": (10, 226),
+    "munmap": (11, 215),
+    "brk": (12, 214),
+    "rt_sigaction": (13, 134),
+    "rt_sigprocmask": (14, 135),
+    "rt_sigreturn": (15, 139),
+    "ioctl": (16, 29),
+    "readv": (19, 65),
+    "writev": (20, 66),
+    "access": (21, None),
+    "sched_yield": (24, 124),
+    "mremap": (25, 216),
+    "madvise": (28, 233),
+    "nanosleep": (35, 101),
+    "getpid": (39, 172),
+    "sendto": (44, 206),
+    "recvfrom": (45, 207),
+    "clone": (56, 220),
+    "exit": (60, 93),
+    "uname": (63, 160),
+    "getcwd": (79, 17),
+    "readlink": (89, None),
+    "gettimeofday": (96, 169),
+    "getrusage": (98, 165),
+    "sysinfo": (99, 179),
+    "getuid": (102, 174),
+    "getgid": (104, 176),
+    "geteuid": (107, 175),
+    "getegid": (108, 177),
+    "getppid": (110, 173),
+    "sigaltstack": (131, 132),
+    "gettid": (186, 178),
+    "futex": (202, 98),
+    "sched_getaffinity": (204, 123),
+    "clock_gettime": (228, 113),
+    "clock_getres": (229, 114),
+    "clock_nanosleep": (230, 115),
+    "exit_group": (231, 94),
+    "tgkill": (234, 131),
+    "openat": (257, 56),
+    "newfstatat": (262, 79),
+    "readlinkat": (267, 78),
+    "faccessat": (269, 48),
+    "set_robust_list": (273, 99),
+    "prlimit64": (302, 261),
+    "getcpu": (309, 168),
+    "getrandom": (318, 278),
+    "statx": (332, 291),
+    "rseq": (334, 293),
+    "clone3": (435, 435),
+    "faccessat2": (439, 439),
+}
+ABSENT = (  # there is no file system to look at
+    "open",
+    "openat",
+    "stat",
+    "lstat",
+    "newfstatat",
+    "statx",
+    "access",
+    "faccessat",
+    "faccessat2",
+    "readlink",
+    "readlinkat",
+    "getcwd",
+)
+CONDITIONAL = ("ioctl", "clone", "clone3", "tgkill", "prlimit64", "sendto", "recvfrom", *ABSENT)
+ALLOWED = tuple(name for name in NUMBERS if name not in CONDITIONAL)
+
+ARCHITECTURES = {"x86_64": (0, 0xC000003E, 317), "aarch64": (1, 0xC00000B7, 277)}
+CLONE_THREAD = 0x00010000
+ALLOW, ERRNO = 0x7FFF0000, 0x00050000
+LOAD, JUMP_EQUAL, JUMP_ANY, RETURN = 0x20, 0x15, 0x45, 0x06
+NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets into struct seccomp_data
+
+Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, k
+
+
+class Filter:
+    """The program being assembled: it has loaded the call's number, and each rule answers for one call."""
+
+    def __init__(self, column: int, architecture: int) -> None:
+        self.column = column
+        self.program: list[Instruction] = [
+            (LOAD, 0, 0, ARCHITECTURE),
+            (JUMP_EQUAL, 1, 0, architecture),
+            (RETURN, 0, 0, ERRNO | errno.EPERM),
+            (LOAD, 0, 0, NUMBER),
+        ]
+
+    def answer(self, name: str, verdict: int) -> None:
+        """Answer a call the same way every time."""
+        self._rule(name, [(RETURN, 0, 0, verdict)])
+
+    def allow_if(self, name: str, argument: int, value: int, refusal: int = errno.EPERM) -> None:
+        """Allow a call only when an argument (all 64 bits) has this value."""
+        low = ARGUMENTS + 8 * argument
+        self._rule(
+            name,
+            [
+                (LOAD, 0, 0, low),
+                (JUMP_EQUAL, 0, 3, value & 0xFFFFFFFF),
+                (LOAD, 0, 0, low + 4),
+                (JUMP_EQUAL, 0, 1, value >> 32),
+                (RETURN, 0, 0, ALLOW),
+                (RETURN, 0, 0, ERRNO | refusal),
+            ],
+        )
+
+    def allow_if_any_bit(self, name: str, argument: int, bits: int) -> None:
+        """Allow a call only when an argument has one of these bits."""
+        self._rule(
+            name,
+            [
+                (LOAD, 0, 0, ARGUMENTS + 8 * argument),
+                (JUMP_ANY, 0, 1, bits),
+                (RETURN, 0, 0, ALLOW),
+                (RETURN, 0, 0, ERRNO | errno.EPERM),
+            ],
+        )
+
+    def _rule(self, name: str, body: list[Instruction]) -> None:
+        number = NUMBERS[name][self.column]
+        if number is not None:
+            self.program += [(JUMP_EQUAL, 0, len(body), number), *body]
+
+    def assembled(self) -> bytes:
+        program = [*self.program, (RETURN, 0, 0, ERRNO | errno.EPERM)]
+        return b"".join(struct.pack("HBBI", *instruction) for instruction in program)
+
+
+def assemble(threads: bool, column: int, architecture: int, pid: int) -> bytes:
+    """The filter for a process; `threads` lets it start threads (never processes)."""
+    program = Filter(column, architecture)
+    for name in ALLOWED:
+        program.answer(name, ALLOW)
+    for name in ABSENT:
+        program.answer(name, ERRNO | errno.ENOENT)
+    program.answer("ioctl", ERRNO | errno.ENOTTY)
+    program.answer("clone3", ERRNO | errno.ENOSYS)  # libc then falls back to clone, whose flags can be seen
+    if threads:
+        program.allow_if_any_bit("clone", 0, CLONE_THREAD)
+    program.allow_if("tgkill", 0, pid)
+    program.allow_if("prlimit64", 2, 0)  # reading a limit, not setting one
+    program.allow_if("sendto", 4, 0)  # the socket it has, no address
+    program.allow_if("recvfrom", 4, 0)
+    return program.assembled()
+
+
+def install(threads: bool) -> bool:
+    """Filter this process's system calls for good; False where the kernel or architecture has no such thing."""
+    if platform.machine() not in ARCHITECTURES:
+        return False
+    column, architecture, seccomp = ARCHITECTURES[platform.machine()]
+    code = assemble(threads, column, architecture, os.getpid())
+    buffer = ctypes.create_string_buffer(code, len(code))
+    program = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
+    set_mode_filter = 1
+    return ctypes.CDLL(None, use_errno=True).syscall(seccomp, set_mode_filter, 0, program) == 0
