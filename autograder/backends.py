@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -136,7 +136,7 @@ class InProcess:
         self.session.namespace.close()
 
 
-def stand_ins_by_module(names: list[str], modules: Mapping[str, str]) -> dict[str, list[str]]:
+def stand_ins_by_module(names: Iterable[str], modules: Mapping[str, str]) -> dict[str, list[str]]:
     """Group exercise names by the module each belongs to."""
     grouped: dict[str, list[str]] = defaultdict(list)
     for name in names:

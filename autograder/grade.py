@@ -10,7 +10,7 @@ import pytest
 
 from .backends import InProcess, Isolated, StandIns, Zygotes
 from .faults import GraderFault
-from .grading import Grading, MakeBackend
+from .grading import Grading
 from .plugin import CHECKS, GradingPlugin
 from .report import CheckReport, Report
 from .student import Backend
@@ -85,19 +85,20 @@ class Run:
                 self.zygotes.start(runtime)  # torch takes seconds to start: it does while NumPy is checked
         for submission in self.submissions:
             self.watcher.started(submission)
-            make = self._backends(submission)
             options = self.options
             yield Grading(
-                self.assignment, submission, make, self.seed, options.full_training, self.watcher.epoch_done
+                self.assignment,
+                submission,
+                self._backend,
+                self.seed,
+                options.full_training,
+                self.watcher.epoch_done,
             )
 
-    def _backends(self, submission: Submission) -> MakeBackend:
-        def make(stand_ins: StandIns, training: bool) -> Backend:
-            if self.options.in_process:
-                return InProcess(submission, stand_ins)
-            return Isolated.opened(self.zygotes, submission, stand_ins, training)
-
-        return make
+    def _backend(self, submission: Submission, stand_ins: StandIns, training: bool) -> Backend:
+        if self.options.in_process:
+            return InProcess(submission, stand_ins)
+        return Isolated.opened(self.zygotes, submission, stand_ins, training)
 
     def graded(self, grading: Grading, total: float) -> None:
         kind = "self-check" if self.options.in_process else "grade"

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from .text import NOTHING, Text
 from .versions import versions
 from .vocabulary import reference_for, references_present
 
+ABSENT = ("not_written", "missing", "empty")
 DIAGNOSED = ("values", "shape", "not_finite", "property")
 FOLLOW_THROUGH = Text(
     "Credit follows through: it passes when {names} (lost above) is answered by the reference.",
@@ -31,8 +32,28 @@ UNGRADED = Text(
     "这一项没能评分，不是你的问题：{reason}。老师会看到这条记录。",
 )
 
-MakeBackend = Callable[[StandIns, bool], Backend]
+MakeBackend = Callable[[Submission, StandIns, bool], Backend]
 EpochDone = Callable[[str, Sequence[float], Sequence[float]], None]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of one attempt at a check."""
+
+    outcome: Outcome
+    earned: float
+    message: Text = NOTHING
+    fault: Fault | None = None
+
+    @property
+    def graded(self) -> tuple[float, Outcome, Text]:
+        return self.earned, self.outcome, self.message
+
+
+def _ungraded(reason: str) -> Verdict:
+    return Verdict(
+        "ungraded", 0.0, Text(UNGRADED.en.format(reason=reason), UNGRADED.zh.format(reason=reason))
+    )
 
 
 @dataclass
@@ -42,8 +63,8 @@ class Grading:
     Args:
         assignment: "mlp", "cnn" or "rnn".
         submission: what the student handed in.
-        make_backend: opens a place where its functions run, given the functions to be answered by the reference and
-            whether it is for training.
+        make_backend: opens a place where functions run, given the submission, the functions to be answered by the
+            reference, and whether it is for training.
         seed: the course's secret; inputs differ for each student and check and are the same on appeal.
         full_training: train all ten epochs even when the points are certain before.
         epoch_done: told after each epoch: exercise, losses and accuracies so far.
@@ -59,7 +80,8 @@ class Grading:
     checked: list[tuple[Check, CheckReport]] = field(default_factory=list)
     training: list[TrainingReport] = field(default_factory=list)
     lost: dict[str, None] = field(default_factory=dict)
-    _students: dict[tuple[tuple[str, ...], bool], Student] = field(default_factory=dict)
+    unimportable: set[str] = field(default_factory=set)
+    _students: dict[tuple[bool, bool], Student] = field(default_factory=dict)
     _started: float = field(default_factory=time.time)
 
     def know(self, checks: Sequence[tuple[Check, str]]) -> None:
@@ -70,20 +92,35 @@ class Grading:
     def run(self, check: Check, function: Callable[..., Any], arguments: Sequence[str]) -> CheckReport:
         """Run one check; twice when it fails after an earlier function failed, which the reference then answers."""
         started = time.perf_counter()
-        outcome, earned, message = self._attempt(check, function, arguments, ())
-        if outcome == "failed" and earned == 0:
-            self.lost.setdefault(check.exercise.name)
-            earlier = self._earlier_losses(check)
-            if earlier and self._attempt(check, function, arguments, earlier)[0] == "passed":
-                names = ", ".join(earlier)
-                note = Text(FOLLOW_THROUGH.en.format(names=names), FOLLOW_THROUGH.zh.format(names=names))
-                outcome, earned, message = "follow_through", check.points, note
+        verdict = self._attempt(check, function, arguments, ())
+        if verdict.outcome == "failed" and not verdict.earned:
+            verdict = self._followed_through(check, function, arguments, verdict)
         seconds = time.perf_counter() - started
-        report = CheckReport(
-            check.name, check.title, check.visible, check.points, earned, outcome, message, seconds
-        )
+        report = CheckReport(check.name, check.title, check.visible, check.points, *verdict.graded, seconds)
         self.checked.append((check, report))
         return report
+
+    def _followed_through(
+        self, check: Check, function: Callable[..., Any], arguments: Sequence[str], first: Verdict
+    ) -> Verdict:
+        """The verdict when the reference answers for the earlier functions that lost points."""
+        name = check.exercise.name
+        absent = first.fault and first.fault.kind in ABSENT and first.fault.facts["name"] == name
+        earlier = () if absent or not references_present() else self._earlier_losses(name)
+        if earlier and self._attempt(check, function, arguments, earlier).outcome == "passed":
+            names = ", ".join(earlier)
+            note = Text(FOLLOW_THROUGH.en.format(names=names), FOLLOW_THROUGH.zh.format(names=names))
+            return Verdict("follow_through", check.points, note)
+        self.lost.setdefault(name)
+        if first.fault and first.fault.kind == "import":
+            self.unimportable.add(self._module(check))
+        return first
+
+    def _earlier_losses(self, name: str) -> tuple[str, ...]:
+        """The NumPy functions that lost points so far, but for the one being checked."""
+        return tuple(
+            other for other in self.lost if other != name and self.signatures[other].runtime == "numpy"
+        )
 
     def _attempt(
         self,
@@ -91,23 +128,21 @@ class Grading:
         function: Callable[..., Any],
         arguments: Sequence[str],
         stand_ins: tuple[str, ...],
-    ) -> tuple[Outcome, float, Text]:
-        student = self._student(stand_ins, check.training)
-        student.last_call = None
-        given = {"student": student, "rng": self.rng(check), "grading": self}
+    ) -> Verdict:
         try:
+            student = self._student(stand_ins, check)
+            given = {"student": student, "rng": self.rng(check), "grading": self}
             partly = function(**{name: given[name] for name in arguments})
         except Fault as fault:
-            return "failed", 0.0, self._explain(check, fault, student)
+            return Verdict("failed", 0.0, self._explain(check, fault, student), fault)
         except GraderFault as fault:
-            return "ungraded", 0.0, Text(*(text.format(reason=fault) for text in (UNGRADED.en, UNGRADED.zh)))
+            return _ungraded(str(fault))
         except Exception as error:
-            reason = f"{type(error).__name__} in the check itself"
-            return "ungraded", 0.0, Text(UNGRADED.en.format(reason=reason), UNGRADED.zh.format(reason=reason))
+            return _ungraded(f"{type(error).__name__} in the check {check.name} itself")
         if partly is None:
-            return "passed", check.points, NOTHING
+            return Verdict("passed", check.points)
         earned, message = partly  # a training check earns a part of its points
-        return ("passed" if earned == check.points else "failed"), earned, message
+        return Verdict("passed" if earned == check.points else "failed", earned, message)
 
     def _explain(self, check: Check, fault: Fault, student: Student) -> Text:
         call = student.last_call
@@ -119,30 +154,31 @@ class Grading:
     def _module(self, check: Check) -> str:
         return self.signatures[check.exercise.name].module
 
-    def _earlier_losses(self, check: Check) -> tuple[str, ...]:
-        """The NumPy functions that lost points so far, but for the one being checked."""
-        if not references_present():
-            return ()
-        return tuple(
-            name
-            for name in self.lost
-            if name != check.exercise.name and self.signatures[name].runtime == "numpy"
-        )
+    def _student(self, stand_ins: tuple[str, ...], check: Check) -> Student:
+        """The proxy to be checked: as handed in, or with functions the reference stands in for; one of each is open."""
+        key = (bool(stand_ins), check.training)
+        known = self._students.get(key)
+        if known is None or tuple(known.references) != stand_ins:
+            if known:
+                known.backend.close()
+            known = self._students[key] = self._opened(stand_ins, check)
+        known.last_call = None
+        return known
 
-    def _student(self, stand_ins: tuple[str, ...], training: bool) -> Student:
-        if (stand_ins, training) not in self._students:
-            modules = {name: signature.module for name, signature in self.signatures.items()}
-            references = {name: reference_for(self.assignment, modules[name], name) for name in stand_ins}
-            backend = self.make_backend(stand_ins_by_module(list(stand_ins), modules), training)
-            self._students[stand_ins, training] = Student(
-                self.submission, backend, self.assignment, self.signatures, references
-            )
-        return self._students[stand_ins, training]
+    def _opened(self, stand_ins: tuple[str, ...], check: Check) -> Student:
+        modules = {name: signature.module for name, signature in self.signatures.items()}
+        references = {name: reference_for(self.assignment, modules[name], name) for name in stand_ins}
+        broken = self.unimportable - {self._module(check)} if stand_ins else set()
+        sources = {name: text for name, text in self.submission.sources.items() if name not in broken}
+        submission = replace(self.submission, sources=sources)
+        backend = self.make_backend(submission, stand_ins_by_module(stand_ins, modules), check.training)
+        return Student(submission, backend, self.assignment, self.signatures, references)
 
     def rng(self, check: Check) -> np.random.Generator:
         """Random numbers keyed by the course's secret, the student and the check."""
         text = f"{self.assignment}/{self.submission.name}/{check.exercise.name}/{check.name}"
-        digest = hashlib.blake2b(text.encode(), key=self.seed.encode()[:64], digest_size=16).digest()
+        key = hashlib.sha256(self.seed.encode()).digest()
+        digest = hashlib.blake2b(text.encode(), key=key, digest_size=16).digest()
         return np.random.default_rng(int.from_bytes(digest, "little"))
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from .backends import InProcess, Isolated, Zygotes
 from .exercise import Check
 from .grading import Grading, MakeBackend
 from .report import CheckReport
-from .submission import IntakeError, Submission, read
+from .submission import IntakeError, read
 
 CHECKS = Path(__file__).with_name("checks")
 
@@ -161,19 +161,19 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
     seed = config.getoption("grading_seed") or secrets.token_hex(8)
     assignment = assignment_of(Path(config.args[0].split("::")[0]))
-    grading = Grading(assignment, submission, _backends(config, submission), seed)
+    grading = Grading(assignment, submission, _backends(config), seed)
     training = not config.getoption("--no-training")
     config.pluginmanager.register(
         GradingPlugin([grading], training=training, language=config.getoption("--lang"))
     )
 
 
-def _backends(config: pytest.Config, submission: Submission) -> MakeBackend:
+def _backends(config: pytest.Config) -> MakeBackend:
     if config.getoption("--in-process"):
-        return lambda stand_ins, training: InProcess(submission, stand_ins)
+        return lambda submission, stand_ins, training: InProcess(submission, stand_ins)
     zygotes = Zygotes()
     config.add_cleanup(zygotes.close)
-    return lambda stand_ins, training: Isolated.opened(zygotes, submission, stand_ins, training)
+    return lambda submission, stand_ins, training: Isolated.opened(zygotes, submission, stand_ins, training)
 
 
 def assignment_of(folder: Path) -> str:

@@ -12,13 +12,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .backends import InProcess, StandIns
+from .backends import InProcess
 from .exercise import Check
 from .grading import Grading
 from .layout import order_of
 from .mistakes import Mistake, mistakes_in
 from .report import CheckReport
-from .student import Backend
 from .submission import Submission, read
 
 SOLUTIONS = Path(__file__).parents[1] / "solutions"
@@ -65,11 +64,9 @@ def grade_exercise(
     assignment: str, module: str, exercise: str, submission: Submission, seed: str = "proof"
 ) -> list[CheckReport]:
     """Run one exercise's checks (those that do not train) on a trusted submission, in this process."""
-
-    def backend(stand_ins: StandIns, training: bool) -> Backend:
-        return InProcess(submission, stand_ins)
-
-    grading = Grading(assignment, submission, backend, seed)
+    grading = Grading(
+        assignment, submission, lambda handed_in, stand_ins, _: InProcess(handed_in, stand_ins), seed
+    )
     for other in order_of(assignment):
         grading.know([(check, other) for check, _ in _checks_or_none(assignment, other)])
     for check, function in checks_in(assignment, module):
