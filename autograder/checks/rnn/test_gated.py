@@ -116,8 +116,9 @@ def test_lstm_step_hidden_state(student: Student, rng: np.random.Generator) -> N
 def test_lstm_step_is_stable(student: Student, rng: np.random.Generator) -> None:
     x_t, W_x = np.array([[1e4], [-1e4]]), away_from_zero(rng, (1, 12), gap=1)
     h, c = student.lstm_step(x_t, np.zeros((2, 3)), np.ones((2, 3)), W_x, np.zeros((3, 12)), np.zeros(12))
-    expect_finite(h, "h")
-    expect_finite(c, "c")
+    for state, part in ((h, "h"), (c, "c")):
+        expect_shape(state, (2, 3), part)
+        expect_finite(state, part)
 
 
 @lstm_step.hidden(0.5, "The arguments are not changed", "不改动传入的参数")
@@ -205,7 +206,9 @@ def test_gru_step_candidate_biases(student: Student, rng: np.random.Generator) -
 @gru_step.hidden(0.75, "It stays finite for very large inputs", "输入很大时结果仍是有限的")
 def test_gru_step_is_stable(student: Student, rng: np.random.Generator) -> None:
     x_t, W_x = np.array([[1e4], [-1e4]]), away_from_zero(rng, (1, 9), gap=1)
-    expect_finite(student.gru_step(x_t, np.ones((2, 3)), W_x, np.zeros((3, 9)), np.zeros(9), np.zeros(9)))
+    h = student.gru_step(x_t, np.ones((2, 3)), W_x, np.zeros((3, 9)), np.zeros(9), np.zeros(9))
+    expect_shape(h, (2, 3))
+    expect_finite(h)
 
 
 @gru_step.hidden(0.5, "The arguments are not changed", "不改动传入的参数")
