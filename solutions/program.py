@@ -1,5 +1,6 @@
 """A program of the chapter: a model, its training on MNIST, its accuracy beside the chapter's."""
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,69 +11,93 @@ import numpy as np
 import torch
 from torch import nn
 
-from data.mnist import images_as_float32, load_mnist
+from data.mnist import DataError, images_as_float32, load_mnist
 
-from .chapter import EPOCHS
+from .chapter import EPOCHS, PRINTED
 
-RESULTS = Path("results")
+RESULTS = Path(__file__).resolve().parent.parent / "results"
 
 
 @dataclass
 class Program:
-    """A model ready to be trained: its losses come out as `epochs` is consumed.
+    """A model ready to be trained: consuming `epoch_losses` trains it.
 
-    `key` names the chapter's model: "mlp", "cnn" or "rnn".
+    `key` names the chapter's model, "mlp", "cnn" or "rnn"; `predict` turns float32 (n, 1, 28, 28) into labels (n,).
     """
 
     title: str
     key: str
     parameters: int
-    epochs: Iterator[float]
+    epochs: int
+    epoch_losses: Iterator[float]
     predict: Callable[[np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a program has to show when it has run."""
+
+    title: str
+    key: str
+    parameters: int
+    losses: list[float]
+    seconds: float
+    predictions: np.ndarray
+    accuracy: float
 
 
 def torch_program(
     key: str,
     build: Callable[[], nn.Module],
     train: Callable[..., Iterator[float]],
-    seed: int = 0,
     epochs: int = EPOCHS,
+    seed: int = 0,
 ) -> Program:
     """A PyTorch program: `build()` makes the model, `train(model, images, labels, epochs, seed)` trains it."""
+    images, labels = (torch.from_numpy(array) for array in float_mnist("train"))
     torch.manual_seed(seed)
     model = build()
-    images, labels = (torch.from_numpy(array) for array in float_mnist("train"))
-    parameters = sum(parameter.numel() for parameter in model.parameters())
-
-    def predict(images: np.ndarray) -> np.ndarray:
-        return predict_labels(model, torch.from_numpy(images))
-
-    return Program(f"{key.upper()}, PyTorch", key, parameters, train(model, images, labels, epochs, seed), predict)
+    return Program(
+        title=f"{key.upper()}, PyTorch",
+        key=key,
+        parameters=sum(parameter.numel() for parameter in model.parameters()),
+        epochs=epochs,
+        epoch_losses=train(model, images, labels, epochs=epochs, seed=seed),
+        predict=lambda images: predict_labels(model, torch.from_numpy(images)),
+    )
 
 
 def numpy_program(
     init: Callable[..., dict[str, np.ndarray]],
     train: Callable[..., Iterator[float]],
     classify: Callable[..., np.ndarray],
-    seed: int = 0,
     epochs: int = EPOCHS,
+    seed: int = 0,
 ) -> Program:
-    """The NumPy program, from the three functions of mnist_numpy."""
-    params = init((784, 128, 10), np.random.default_rng(seed))
+    """The NumPy program, made of the three functions of mnist_numpy."""
     images, labels = float_mnist("train")
-    flat = images.reshape(len(images), -1)
-    parameters = sum(array.size for array in params.values())
+    params = init((784, 128, 10), np.random.default_rng(seed))
+    return Program(
+        title="MLP, NumPy",
+        key="mlp",
+        parameters=sum(param.size for param in params.values()),
+        epochs=epochs,
+        epoch_losses=train(params, _flat(images), labels, epochs=epochs, seed=seed),
+        predict=lambda images: classify(params, _flat(images)),
+    )
 
-    def predict(images: np.ndarray) -> np.ndarray:
-        return classify(params, images.reshape(len(images), -1))
 
-    return Program("MLP, NumPy", "mlp", parameters, train(params, flat, labels, epochs=epochs, seed=seed), predict)
+def _flat(images: np.ndarray) -> np.ndarray:
+    return images.reshape(len(images), -1)
 
 
 @cache
 def float_mnist(split: str) -> tuple[np.ndarray, np.ndarray]:
-    """Images float32 (n, 1, 28, 28) in [0, 1] and labels int64 (n,)."""
-    images, labels = load_mnist(split)
+    """Images float32 (n, 1, 28, 28) in [0, 1] and labels int64 (n,); a damaged file ends the program."""
+    try:
+        images, labels = load_mnist(split)
+    except DataError as error:
+        sys.exit(str(error))
     return images_as_float32(images), labels.astype(np.int64)
 
 
@@ -83,31 +108,31 @@ def predict_labels(model: nn.Module, images: torch.Tensor, batch_size: int = 100
         return torch.cat([model(batch).argmax(dim=1) for batch in images.split(batch_size)]).numpy()
 
 
-def evaluate(program: Program) -> float:
-    """Accuracy on the 10,000 test images."""
+def measure_accuracy(program: Program) -> float:
+    """The fraction of the 10,000 test images that the program, as trained so far, names correctly."""
     images, labels = float_mnist("test")
     return float(np.mean(program.predict(images) == labels))
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a finished program has to show."""
-
-    losses: list[float]
-    seconds: float
-    predictions: np.ndarray
-    accuracy: float
-
-
 def run(program: Program) -> Outcome:
     """Train with the chapter's log, print the accuracy beside the chapter's, save the loss curve."""
-    losses, seconds = [], 0.0
+    from .figures import save_loss_curve
+
+    print(f"{program.title}, {program.parameters:,} parameters")
+    losses = []
     start = time.perf_counter()
-    for epoch, loss in enumerate(program.epochs, start=1):
-        print(f"Epoch [{epoch}/{EPOCHS}], Loss: {loss:.4f}", flush=True)
+    for loss in program.epoch_losses:
         losses.append(loss)
+        print(f"Epoch [{len(losses)}/{program.epochs}], Loss: {loss:.4f}", flush=True)
     seconds = time.perf_counter() - start
+
     images, labels = float_mnist("test")
     predictions = program.predict(images)
     accuracy = float(np.mean(predictions == labels))
-    return Outcome(losses, seconds, predictions, accuracy)
+    printed = PRINTED[program.key]
+    print(f"Accuracy on the test set: {accuracy:.2%} (the chapter's: {printed.accuracy:.2%})")
+
+    picture = RESULTS / f"{program.title.lower().replace(', ', '-')}-loss.png"
+    save_loss_curve(picture, program.title, losses, printed)
+    print(f"Trained in {seconds:.1f} s; loss curve in {picture}\n")
+    return Outcome(program.title, program.key, program.parameters, losses, seconds, predictions, accuracy)
