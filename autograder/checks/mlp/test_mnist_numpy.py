@@ -173,11 +173,9 @@ def test_train_numpy_mlp_yields_a_mean(student: Student, rng: np.random.Generato
 )
 def test_train_numpy_mlp_uses_the_last_minibatch(student: Student, rng: np.random.Generator) -> None:
     params = student.keep("init_mlp", SIZES, rng)
-    before = _parameters(student.read(params, "init_mlp"))
-    _train(student, params, *_digits(rng, 20), epochs=2, batch_size=64)
-    after = _parameters(student.read(params, "train_numpy_mlp"))
+    losses = _train(student, params, *_digits(rng, 20), epochs=5, batch_size=64)
     expect(
-        not np.array_equal(before["W2"], after["W2"]),
+        losses and np.ptp(losses) > 0,  # left out, they would add nothing to any epoch
         "samples that do not fill a whole minibatch are left out; the last minibatch may be smaller.",
         "凑不满一个小批量的样本被丢掉了；最后一个小批量可以小一些。",
     )
