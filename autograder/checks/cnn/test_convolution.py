@@ -1,0 +1,483 @@
+"""Checks for convolution.py (§3.2.1)."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.vocabulary import (
+    Exercise,
+    Student,
+    agree,
+    expect,
+    expect_close,
+    expect_shape,
+    expect_unchanged,
+    reference_for,
+)
+
+IMAGE = np.arange(9.0).reshape(3, 3)
+KERNEL = np.arange(4.0).reshape(2, 2)
+CORRELATED = [[19, 25], [37, 43]]
+CORRELATED_WITH_PADDING = [[0, 3, 8, 4], [9, 19, 25, 10], [21, 37, 43, 16], [6, 7, 8, 0]]
+
+cross_correlate2d = Exercise(
+    "cross_correlate2d", "3.2.1", "out[i, j] = Σ_a Σ_b image[i + a, j + b] · kernel[a, b]"
+)
+
+
+@cross_correlate2d.visible(0.75, "The chapter's example, figure 3-8", "书中图 3-8 的例子")
+def test_cross_correlate2d_of_the_chapter(student: Student) -> None:
+    expect_close(student.cross_correlate2d(IMAGE, KERNEL), CORRELATED)
+
+
+@cross_correlate2d.visible(
+    0.25, "The chapter's example with a border of zeros, figure 3-9", "书中图 3-9：四周补零之后的例子"
+)
+def test_cross_correlate2d_of_the_padded_image(student: Student) -> None:
+    expect_close(student.cross_correlate2d(np.pad(IMAGE, 1), KERNEL), CORRELATED_WITH_PADDING)
+
+
+@cross_correlate2d.visible(
+    0.5, "A kernel with a single 1 copies a part of the image", "只有一个 1 的核会原样取出图像的一部分"
+)
+def test_cross_correlate2d_with_a_single_one(student: Student) -> None:
+    image = np.arange(20.0).reshape(4, 5)
+    expect_close(
+        student.cross_correlate2d(image, np.array([[0.0, 0.0, 1.0], [0.0, 0.0, 0.0]])), image[:3, 2:]
+    )
+
+
+@cross_correlate2d.visible(
+    0.5,
+    "The output is smaller than the image by the kernel's size less one",
+    "输出比图像小，差的是核的大小减一",
+)
+def test_cross_correlate2d_shape(student: Student) -> None:
+    expect_shape(student.cross_correlate2d(np.ones((6, 4)), np.ones((3, 2))), (4, 3))
+
+
+@cross_correlate2d.hidden(1.5, "The values are those of the formula", "数值与公式一致")
+def test_cross_correlate2d_values(student: Student, rng: np.random.Generator) -> None:
+    agree(student.cross_correlate2d, rng.normal(size=(6, 5)), rng.normal(size=(3, 2)))
+    agree(student.cross_correlate2d, rng.normal(size=(4, 7)), rng.normal(size=(2, 5)))
+
+
+@cross_correlate2d.hidden(0.25, "Kernels of one row and of one column", "只有一行的核和只有一列的核")
+def test_cross_correlate2d_with_thin_kernels(student: Student, rng: np.random.Generator) -> None:
+    agree(student.cross_correlate2d, rng.normal(size=(4, 6)), rng.normal(size=(1, 3)))
+    agree(student.cross_correlate2d, rng.normal(size=(6, 4)), rng.normal(size=(3, 1)))
+
+
+@cross_correlate2d.hidden(
+    0.5, "A kernel as large as the image gives a single number", "核与图像一样大时只得到一个数"
+)
+def test_cross_correlate2d_with_the_largest_kernel(student: Student, rng: np.random.Generator) -> None:
+    agree(student.cross_correlate2d, rng.normal(size=(1, 1)), rng.normal(size=(1, 1)))
+    agree(student.cross_correlate2d, rng.normal(size=(3, 4)), rng.normal(size=(3, 4)))
+
+
+@cross_correlate2d.hidden(0.5, "Integer images are welcome", "图像可以是整数")
+def test_cross_correlate2d_of_integers(student: Student, rng: np.random.Generator) -> None:
+    agree(student.cross_correlate2d, rng.integers(1, 9, size=(5, 4)), rng.normal(size=(2, 3)))
+
+
+@cross_correlate2d.hidden(0.25, "float32 images are welcome", "图像可以是 float32")
+def test_cross_correlate2d_of_float32(student: Student, rng: np.random.Generator) -> None:
+    agree(student.cross_correlate2d, _float32(rng, (5, 6)), _float32(rng, (2, 3)))
+
+
+def _float32(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Different quarters: sums of their products are exact, so float64 and float32 answers agree with each other."""
+    count = int(np.prod(shape))
+    return ((rng.permutation(count) - count // 2) / 4).astype(np.float32).reshape(shape)
+
+
+convolve2d = Exercise(
+    "convolve2d", "3.2.1", "out[i, j] = Σ_a Σ_b image[i + kh − 1 − a, j + kw − 1 − b] · kernel[a, b]"
+)
+
+
+@convolve2d.visible(
+    0.75,
+    "The chapter's image and kernel, convolved in the mathematical sense",
+    "用书中的图像和核做数学定义上的卷积",
+)
+def test_convolve2d_of_the_chapters_image(student: Student) -> None:
+    expect_close(student.convolve2d(IMAGE, KERNEL), [[5, 11], [23, 29]])
+
+
+@convolve2d.visible(
+    0.5, "An image that is a single point becomes the kernel", "图像只有一个亮点时，卷积的结果就是核本身"
+)
+def test_convolve2d_of_a_point(student: Student) -> None:
+    kernel = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    image = np.zeros((3, 5))
+    image[1, 2] = 1
+    expect_close(student.convolve2d(image, kernel), kernel)
+
+
+@convolve2d.visible(
+    0.25,
+    "The output is smaller than the image by the kernel's size less one",
+    "输出比图像小，差的是核的大小减一",
+)
+def test_convolve2d_shape(student: Student) -> None:
+    expect_shape(student.convolve2d(np.ones((6, 4)), np.ones((3, 2))), (4, 3))
+
+
+@convolve2d.hidden(1.25, "The values are those of the definition", "数值与定义一致")
+def test_convolve2d_values(student: Student, rng: np.random.Generator) -> None:
+    agree(student.convolve2d, rng.normal(size=(5, 6)), rng.normal(size=(2, 3)))
+    agree(student.convolve2d, rng.normal(size=(7, 4)), rng.normal(size=(5, 2)))
+
+
+@convolve2d.hidden(0.25, "Integer images are welcome", "图像可以是整数")
+def test_convolve2d_of_integers(student: Student, rng: np.random.Generator) -> None:
+    agree(student.convolve2d, rng.integers(1, 9, size=(4, 5)), rng.normal(size=(3, 2)))
+
+
+@convolve2d.hidden(0.25, "float32 images are welcome", "图像可以是 float32")
+def test_convolve2d_of_float32(student: Student, rng: np.random.Generator) -> None:
+    agree(student.convolve2d, _float32(rng, (6, 5)), _float32(rng, (3, 2)))
+
+
+@convolve2d.hidden(0.25, "Image and kernel are not changed", "不改动传入的图像和核")
+def test_convolve2d_leaves_its_arguments(student: Student, rng: np.random.Generator) -> None:
+    expect_unchanged(student.convolve2d, rng.normal(size=(4, 5)), rng.normal(size=(2, 3)))
+
+
+conv2d = Exercise(
+    "conv2d",
+    "3.2.1",
+    "out[n, o, i, j] = bias[o] + Σ_c Σ_a Σ_b padded[n, c, i·sh + a, j·sw + b] · weight[o, c, a, b]",
+)
+
+
+@conv2d.visible(0.5, "The chapter's example, figure 3-8", "书中图 3-8 的例子")
+def test_conv2d_of_the_chapter(student: Student) -> None:
+    got = student.conv2d(IMAGE[None, None], KERNEL[None, None], np.zeros(1), stride=(1, 1), padding=(0, 0))
+    expect_close(got, CORRELATED)
+
+
+@conv2d.visible(0.5, "The chapter's example with padding, figure 3-9", "书中图 3-9 带填充的例子")
+def test_conv2d_of_the_chapter_with_padding(student: Student) -> None:
+    got = student.conv2d(IMAGE[None, None], KERNEL[None, None], np.zeros(1), stride=(1, 1), padding=(1, 1))
+    expect_close(got, CORRELATED_WITH_PADDING)
+
+
+@conv2d.visible(
+    0.5,
+    "The chapter's example with stride 3 down and 2 across, figure 3-10",
+    "书中图 3-10：垂直步幅 3、水平步幅 2 的例子",
+)
+def test_conv2d_of_the_chapter_with_stride(student: Student) -> None:
+    got = student.conv2d(IMAGE[None, None], KERNEL[None, None], np.zeros(1), stride=(3, 2), padding=(1, 1))
+    expect_close(got, [[0, 8], [6, 8]])
+
+
+@conv2d.visible(0.5, "Input channels add up", "各输入通道的结果相加")
+def test_conv2d_adds_up_channels(student: Student) -> None:
+    x = np.stack([IMAGE, IMAGE + 1])[None]
+    weight = np.stack([KERNEL, KERNEL + 1])[None]
+    expect_close(
+        student.conv2d(x, weight, np.zeros(1), stride=(1, 1), padding=(0, 0)), [[56, 72], [104, 120]]
+    )
+
+
+@conv2d.visible(
+    0.5, "With weights of zero each output channel is its bias", "权重全为零时，每个输出通道就等于它的偏置"
+)
+def test_conv2d_adds_the_bias(student: Student) -> None:
+    bias = np.array([1.0, -2.0, 0.5])
+    got = student.conv2d(np.ones((2, 4, 5, 6)), np.zeros((3, 4, 2, 3)), bias, stride=(1, 1), padding=(0, 0))
+    expect_close(got, np.broadcast_to(bias[:, None, None], (2, 3, 4, 4)))
+
+
+@conv2d.visible(0.5, "A 1×1 kernel mixes the channels of every pixel", "1×1 的核只在每个像素上混合各通道")
+def test_conv2d_with_one_by_one_kernels(student: Student) -> None:
+    x = np.arange(24.0).reshape(2, 2, 2, 3)
+    weight = np.array([[1.0, 10.0], [0.0, 1.0], [-1.0, 2.0]])
+    got = student.conv2d(x, weight[:, :, None, None], np.zeros(3), stride=(1, 1), padding=(0, 0))
+    red, green = x[:, 0], x[:, 1]
+    expect_close(got, np.stack([red + 10 * green, green, 2 * green - red], axis=1))
+
+
+@conv2d.visible(0.5, "The output's shape", "输出的形状")
+def test_conv2d_shape(student: Student) -> None:
+    x, weight = np.ones((2, 3, 8, 7)), np.ones((5, 3, 4, 2))
+    expect_shape(student.conv2d(x, weight, np.ones(5), stride=(3, 2), padding=(1, 0)), (2, 5, 3, 3))
+
+
+@conv2d.hidden(1.25, "The values without padding, stride 1", "无填充、步幅为 1 时的数值")
+def test_conv2d_values(student: Student, rng: np.random.Generator) -> None:
+    agree(student.conv2d, *_layer(rng, (2, 3, 5, 6), (4, 2, 3)), stride=(1, 1), padding=(0, 0))
+    agree(student.conv2d, *_layer(rng, (3, 2, 6, 4), (4, 3, 2)), stride=(1, 1), padding=(0, 0))
+
+
+@conv2d.hidden(1, "The values with padding", "带填充时的数值")
+def test_conv2d_with_padding(student: Student, rng: np.random.Generator) -> None:
+    agree(student.conv2d, *_layer(rng, (2, 3, 5, 4), (5, 3, 2)), stride=(1, 1), padding=(2, 1))
+    agree(student.conv2d, *_layer(rng, (2, 3, 4, 5), (5, 3, 2)), stride=(1, 1), padding=(0, 3))
+
+
+@conv2d.hidden(1, "The values with a stride", "带步幅时的数值")
+def test_conv2d_with_stride(student: Student, rng: np.random.Generator) -> None:
+    agree(student.conv2d, *_layer(rng, (2, 3, 8, 6), (4, 3, 2)), stride=(2, 3), padding=(0, 0))
+
+
+@conv2d.hidden(1, "The values with padding and stride together", "同时有填充和步幅时的数值")
+def test_conv2d_with_padding_and_stride(student: Student, rng: np.random.Generator) -> None:
+    agree(student.conv2d, *_layer(rng, (3, 2, 7, 8), (4, 2, 3)), stride=(3, 2), padding=(1, 2))
+
+
+@conv2d.hidden(
+    0.25, "Without being told, the stride is 1 and there is no padding", "不指定时步幅为 1，没有填充"
+)
+def test_conv2d_defaults(student: Student, rng: np.random.Generator) -> None:
+    agree(student.conv2d, *_layer(rng, (2, 3, 5, 7), (4, 2, 3)))
+
+
+@conv2d.hidden(
+    0.5, "An image of one pixel, made large enough by padding", "只有一个像素、靠填充才放得下核的图像"
+)
+def test_conv2d_of_one_pixel(student: Student, rng: np.random.Generator) -> None:
+    agree(student.conv2d, *_layer(rng, (2, 3, 1, 1), (4, 3, 2)), stride=(1, 1), padding=(1, 1))
+
+
+@conv2d.hidden(0.5, "Integer images are welcome", "图像可以是整数")
+def test_conv2d_of_integers(student: Student, rng: np.random.Generator) -> None:
+    _, weight, bias = _layer(rng, (2, 3, 4, 5), (4, 2, 3))
+    x = rng.integers(1, 9, size=(2, 3, 4, 5))
+    agree(student.conv2d, x, weight, bias, stride=(1, 1), padding=(0, 0))
+
+
+@conv2d.hidden(0.25, "float32 images are welcome", "图像可以是 float32")
+def test_conv2d_of_float32(student: Student, rng: np.random.Generator) -> None:
+    x, weight = _float32(rng, (2, 3, 4, 5)), _float32(rng, (4, 3, 2, 3))
+    agree(student.conv2d, x, weight, 2 + _float32(rng, (4,)), stride=(1, 1), padding=(0, 0))
+
+
+@conv2d.hidden(0.25, "Image, weight and bias are not changed", "不改动传入的图像、权重和偏置")
+def test_conv2d_leaves_its_arguments(student: Student, rng: np.random.Generator) -> None:
+    expect_unchanged(student.conv2d, *_layer(rng, (2, 3, 4, 5), (4, 2, 3)), stride=(1, 1), padding=(1, 2))
+
+
+def _layer(
+    rng: np.random.Generator, x_shape: tuple[int, int, int, int], weight_shape: tuple[int, int, int]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Images, a weight (out_channels, kh, kw) that fits them, and biases well away from 0."""
+    out_channels, *kernel = weight_shape
+    bias = rng.permutation(out_channels) + rng.uniform(1, 1.5, size=out_channels)
+    return rng.normal(size=x_shape), rng.normal(size=(out_channels, x_shape[1], *kernel)), bias
+
+
+PARTS = ("grad_x", "grad_weight", "grad_bias")
+conv2d_backward = Exercise(
+    "conv2d_backward",
+    "3.2.1",
+    "∂L/∂padded[n, c, i·sh + a, j·sw + b] gathers grad[n, o, i, j] · weight[o, c, a, b]; "
+    "∂L/∂weight[o, c, a, b] = Σ grad[n, o, i, j] · padded[n, c, i·sh + a, j·sw + b]",
+    PARTS,
+)
+
+
+@conv2d_backward.visible(
+    0.75,
+    "The weight's gradient for the chapter's image: every weight adds up the pixels it met",
+    "书中图像上权重的梯度：每个权重把它遇到的像素按梯度加起来",
+)
+def test_conv2d_backward_weight_of_the_chapter(student: Student) -> None:
+    # grad_weight[0, 0] met the pixels 0, 1, 3, 4: 1·0 + 2·1 + 3·3 + 4·4 = 27.
+    grads = student.conv2d_backward(
+        np.array([[[[1.0, 2.0], [3.0, 4.0]]]]),
+        IMAGE[None, None],
+        KERNEL[None, None],
+        stride=(1, 1),
+        padding=(0, 0),
+    )
+    expect_close(grads[1], [[27, 37], [57, 67]], "grad_weight")
+
+
+@conv2d_backward.visible(
+    0.75,
+    "The image's gradient for the chapter's kernel: every pixel adds up the weights it met",
+    "书中的核对应的图像梯度：每个像素把它遇到的权重按梯度加起来",
+)
+def test_conv2d_backward_image_of_the_chapter(student: Student) -> None:
+    # The pixel in the middle met all four weights: 1·3 + 2·2 + 3·1 + 4·0 = 10.
+    grads = student.conv2d_backward(
+        np.array([[[[1.0, 2.0], [3.0, 4.0]]]]),
+        IMAGE[None, None],
+        KERNEL[None, None],
+        stride=(1, 1),
+        padding=(0, 0),
+    )
+    expect_close(grads[0], [[0, 1, 2], [2, 10, 10], [6, 17, 12]], "grad_x")
+
+
+@conv2d_backward.visible(
+    0.5,
+    "A bias reaches every entry of its output channel, in every image",
+    "偏置影响它那个输出通道的每一个元素，每张图都算",
+)
+def test_conv2d_backward_bias(student: Student) -> None:
+    grad_output = np.arange(24.0).reshape(2, 3, 2, 2)
+    grads = student.conv2d_backward(
+        grad_output, np.ones((2, 4, 4, 3)), np.ones((3, 4, 3, 2)), stride=(1, 1), padding=(0, 0)
+    )
+    expect_close(grads[2], [60, 92, 124], "grad_bias")
+
+
+@conv2d_backward.visible(
+    0.75,
+    "With a single 1 in grad_output, the weight's gradient is the window that output saw",
+    "grad_output 只有一个 1 时，权重的梯度就是那个输出看到的窗口",
+)
+def test_conv2d_backward_weight_of_one_output(student: Student) -> None:
+    x, weight, grad_output = _one_output()
+    grads = student.conv2d_backward(grad_output, x, weight, stride=(2, 3), padding=(0, 1))
+    window = np.zeros((2, 2, 3))
+    window[:, :, :2] = x[0, :, 2:4, 2:]  # its last column lies in the padding
+    expect_close(grads[1], np.stack([np.zeros_like(window), window]), "grad_weight")
+
+
+@conv2d_backward.visible(
+    0.75,
+    "With a single 1 in grad_output, the image's gradient is the kernel, laid where that output looked",
+    "grad_output 只有一个 1 时，图像的梯度就是放在对应位置上的核",
+)
+def test_conv2d_backward_image_of_one_output(student: Student) -> None:
+    x, weight, grad_output = _one_output()
+    grads = student.conv2d_backward(grad_output, x, weight, stride=(2, 3), padding=(0, 1))
+    wanted = np.zeros_like(x)
+    wanted[0, :, 2:4, 2:] = weight[1, :, :, :2]  # the kernel's last column lies in the padding
+    expect_close(grads[0], wanted, "grad_x")
+
+
+def _one_output() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A layer of kernel (2, 3), stride (2, 3), padding (0, 1), and a gradient for one entry of its output."""
+    x = np.arange(40.0).reshape(1, 2, 5, 4)
+    weight = np.arange(1.0, 25.0).reshape(2, 2, 2, 3)
+    grad_output = np.zeros((1, 2, 2, 2))
+    grad_output[0, 1, 1, 1] = 1
+    return x, weight, grad_output
+
+
+@conv2d_backward.visible(0.5, "The weight's gradients of several images add up", "多张图像的权重梯度相加")
+def test_conv2d_backward_adds_up_images(student: Student) -> None:
+    x = np.arange(40.0).reshape(2, 2, 2, 5) % 7
+    weight = np.ones((3, 2, 2, 3))
+    grad_output = np.arange(18.0).reshape(2, 3, 1, 3) - 4
+    alone = []
+    for image in ([0], [1]):
+        grads = student.conv2d_backward(grad_output[image], x[image], weight, stride=(1, 1), padding=(0, 0))
+        expect_shape(grads[1], weight.shape, "grad_weight")
+        alone.append(grads[1])
+    grads = student.conv2d_backward(grad_output, x, weight, stride=(1, 1), padding=(0, 0))
+    expect_close(grads[1], alone[0] + alone[1], "grad_weight")
+
+
+@conv2d_backward.visible(
+    0.25,
+    "Σ grad_x · x and Σ grad_weight · weight are equal: both are Σ grad_output · output without the bias",
+    "Σ grad_x · x 与 Σ grad_weight · weight 相等：两者都等于去掉偏置后的 Σ grad_output · 输出",
+)
+def test_conv2d_backward_parts_fit_together(student: Student) -> None:
+    x = np.arange(60.0).reshape(1, 2, 6, 5) % 11
+    weight = np.arange(36.0).reshape(3, 2, 3, 2) % 7 - 2
+    grad_output = np.arange(18.0).reshape(1, 3, 2, 3) % 5 - 1
+    grad_x, grad_weight, _ = student.conv2d_backward(grad_output, x, weight, stride=(3, 2), padding=(0, 1))
+    expect_shape(grad_x, x.shape, "grad_x")
+    expect_shape(grad_weight, weight.shape, "grad_weight")
+    expect(
+        np.isclose((grad_x * x).sum(), (grad_weight * weight).sum(), rtol=1e-4),
+        "the gradients of the image and of the weight do not belong to the same layer: the two sums differ.",
+        "图像的梯度和权重的梯度对不上：两个和不相等。",
+    )
+
+
+@conv2d_backward.visible(
+    0.5, "The gradients have the shapes of x, weight and bias", "各梯度与 x、weight、bias 形状相同"
+)
+def test_conv2d_backward_shapes(student: Student) -> None:
+    x, weight = np.ones((2, 3, 8, 7)), np.ones((5, 3, 4, 2))
+    grads = student.conv2d_backward(np.ones((2, 5, 3, 3)), x, weight, stride=(3, 2), padding=(1, 0))
+    for part, grad, shape in zip(PARTS, grads, (x.shape, weight.shape, (5,)), strict=True):
+        expect_shape(grad, shape, part)
+
+
+@conv2d_backward.hidden(1, "The image's gradient, stride 1", "步幅为 1 时图像的梯度")
+def test_conv2d_backward_image(student: Student, rng: np.random.Generator) -> None:
+    _agree_on("grad_x", student, rng, (2, 3, 6, 5), (4, 3, 2), stride=(1, 1), padding=(0, 0))
+
+
+@conv2d_backward.hidden(1.25, "The image's gradient with padding and stride", "带填充和步幅时图像的梯度")
+def test_conv2d_backward_image_with_padding_and_stride(student: Student, rng: np.random.Generator) -> None:
+    _agree_on("grad_x", student, rng, (2, 3, 6, 7), (4, 3, 4), stride=(2, 3), padding=(1, 2))
+
+
+@conv2d_backward.hidden(1.25, "The weight's gradient, stride 1", "步幅为 1 时权重的梯度")
+def test_conv2d_backward_weight(student: Student, rng: np.random.Generator) -> None:
+    _agree_on("grad_weight", student, rng, (2, 3, 5, 6), (4, 2, 3), stride=(1, 1), padding=(0, 0))
+
+
+@conv2d_backward.hidden(1.25, "The weight's gradient with padding and stride", "带填充和步幅时权重的梯度")
+def test_conv2d_backward_weight_with_padding_and_stride(student: Student, rng: np.random.Generator) -> None:
+    _agree_on("grad_weight", student, rng, (2, 3, 7, 6), (4, 4, 3), stride=(3, 2), padding=(2, 1))
+
+
+@conv2d_backward.hidden(0.75, "The bias's gradient", "偏置的梯度")
+def test_conv2d_backward_bias_values(student: Student, rng: np.random.Generator) -> None:
+    _agree_on("grad_bias", student, rng, (3, 2, 5, 6), (4, 3, 2), stride=(1, 1), padding=(1, 0))
+
+
+@conv2d_backward.hidden(
+    0.5, "An image of one pixel, made large enough by padding", "只有一个像素、靠填充才放得下核的图像"
+)
+def test_conv2d_backward_of_one_pixel(student: Student, rng: np.random.Generator) -> None:
+    for part in ("grad_x", "grad_weight"):
+        _agree_on(part, student, rng, (2, 3, 1, 1), (4, 3, 2), stride=(1, 1), padding=(1, 1))
+
+
+@conv2d_backward.hidden(
+    0.25, "Without being told, the stride is 1 and there is no padding", "不指定时步幅为 1，没有填充"
+)
+def test_conv2d_backward_defaults(student: Student, rng: np.random.Generator) -> None:
+    for part in PARTS:
+        _agree_on(part, student, rng, (2, 3, 4, 6), (5, 2, 3))
+
+
+@conv2d_backward.hidden(0.5, "Integer images and weights are welcome", "图像和权重可以是整数")
+def test_conv2d_backward_of_integers(student: Student, rng: np.random.Generator) -> None:
+    x, weight = rng.integers(1, 9, size=(2, 3, 6, 4)), rng.integers(1, 9, size=(5, 3, 3, 2))
+    grad_output = rng.normal(size=(2, 5, 2, 2))
+    agree(student.conv2d_backward, grad_output, x, weight, stride=(3, 2), padding=(0, 0))
+
+
+@conv2d_backward.hidden(0.25, "float32 images are welcome", "图像可以是 float32")
+def test_conv2d_backward_of_float32(student: Student, rng: np.random.Generator) -> None:
+    arrays = (_float32(rng, shape) for shape in [(2, 5, 2, 2), (2, 3, 6, 4), (5, 3, 3, 2)])
+    agree(student.conv2d_backward, *arrays, stride=(3, 2), padding=(0, 0))
+
+
+@conv2d_backward.hidden(0.25, "The arguments are not changed", "不改动传入的参数")
+def test_conv2d_backward_leaves_its_arguments(student: Student, rng: np.random.Generator) -> None:
+    arrays = (rng.normal(size=shape) for shape in [(2, 5, 4, 3), (2, 3, 6, 4), (5, 3, 3, 2)])
+    expect_unchanged(student.conv2d_backward, *arrays, stride=(1, 1), padding=(0, 0))
+
+
+def _agree_on(
+    part: str,
+    student: Student,
+    rng: np.random.Generator,
+    x_shape: tuple[int, int, int, int],
+    weight_shape: tuple[int, int, int],
+    **hyperparameters: Any,
+) -> None:
+    """One part of the student's answer is the reference's; a slip in another part is another check's matter."""
+    x, weight, bias = _layer(rng, x_shape, weight_shape)
+    output = reference_for("cnn", "convolution", "conv2d")(x, weight, bias, **hyperparameters)
+    grad_output = rng.normal(size=output.shape)
+    wanted = reference_for("cnn", "convolution", "conv2d_backward")(grad_output, x, weight, **hyperparameters)
+    got = student.conv2d_backward(grad_output, x, weight, **hyperparameters)
+    expect_close(got[PARTS.index(part)], wanted[PARTS.index(part)], part)
