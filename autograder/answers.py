@@ -1,5 +1,6 @@
 """A student's answer: put into one form, then compared with what it should be."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -41,31 +42,47 @@ def _numbers(value: Any, name: str, part: str) -> Any:
     return array
 
 
+CompareArrays = Callable[[Any, np.ndarray, str, str], None]
+
+
 def compare(got: Any, wanted: Any, name: str, part: str = "") -> None:
     """Check normalised answers part by part: values up to rounding, whatever the dtype; axes of length 1 are forgiven.
 
     Raises:
         Fault: "type", "shape", "not_finite" or "values", for the first part that differs.
     """
+    _compare(got, wanted, name, part, _compare_values)
+
+
+def compare_shapes(got: Any, wanted: Any, name: str) -> None:
+    """Check only types and shapes, part by part; axes of length 1 are forgiven. Raises Fault: "type" or "shape"."""
+    _compare(got, wanted, name, "", _compare_shape)
+
+
+def _compare(got: Any, wanted: Any, name: str, part: str, arrays: CompareArrays) -> None:
     if isinstance(wanted, dict):
         if not isinstance(got, dict) or set(got) != set(wanted):
             raise Fault("type", name=name, part=part, got=got, wanted=tuple(wanted))
         for key in wanted:
-            compare(got[key], wanted[key], name, str(key))
+            _compare(got[key], wanted[key], name, str(key), arrays)
     elif isinstance(wanted, tuple | list):
         if not isinstance(got, tuple | list) or len(got) != len(wanted):
             raise Fault("type", name=name, part=part, got=got, wanted=tuple(wanted))
         for one, other in zip(got, wanted, strict=True):
-            compare(one, other, name, part)
+            _compare(one, other, name, part, arrays)
     else:
-        _compare_arrays(got, np.asarray(wanted), name, part)
+        arrays(got, np.asarray(wanted), name, part)
 
 
-def _compare_arrays(got: Any, wanted: np.ndarray, name: str, part: str) -> None:
+def _compare_shape(got: Any, wanted: np.ndarray, name: str, part: str) -> None:
     if not isinstance(got, np.ndarray):
         raise Fault("type", name=name, part=part, got=got, wanted=())
     if got.squeeze().shape != wanted.squeeze().shape:
         raise Fault("shape", name=name, part=part, got=got, wanted=wanted)
+
+
+def _compare_values(got: Any, wanted: np.ndarray, name: str, part: str) -> None:
+    _compare_shape(got, wanted, name, part)
     got = got.reshape(wanted.shape)
     if not np.isfinite(got).all() and np.isfinite(wanted).all():
         raise Fault("not_finite", name=name, part=part, got=got, wanted=wanted)
@@ -79,7 +96,7 @@ def close(got: np.ndarray, wanted: np.ndarray) -> bool:
         return False
     scale = float(np.max(np.abs(wanted), initial=0.0, where=np.isfinite(wanted)))
     kind = got.dtype.name if got.dtype.name in RTOL else "float64"
-    atol = ATOL[kind] * min(1.0, scale) if scale else ATOL[kind]
+    atol = ATOL[kind] * (scale or 1.0)
     return bool(
         np.allclose(got.astype(np.float64), wanted.astype(np.float64), RTOL[kind], atol, equal_nan=True)
     )

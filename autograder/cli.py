@@ -83,10 +83,10 @@ def _watcher(progress: view.ProgressView, reports: list[Report], output: Path | 
 def _print(console: Console, reports: list[Report], lang: str) -> None:
     if len(reports) == 1:
         view.print_details(console, reports[0], lang)
+        console.print(view.score_line(reports[0], lang), markup=False)
     elif reports:
         console.print(view.class_table(reports, lang))
-    for report in reports:
-        console.print(view.score_line(report, lang), markup=False)
+        console.print(view.class_line(reports, lang), markup=False)
 
 
 @app.command()

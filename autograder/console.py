@@ -9,7 +9,7 @@ from rich.text import Text as Line
 
 from .report import CheckReport, ExerciseReport, Report
 from .submission import Submission
-from .text import Text
+from .text import NOTHING, Text
 
 MARKS = {
     "passed": ("✓", "green"),
@@ -98,23 +98,41 @@ def _training_line(name: str, accuracies: Sequence[float], chapter: float, langu
 
 def score_line(report: Report, language: str) -> str:
     """The total, what it leaves out, and what protected it."""
-    score, points, total = number(report.score), number(report.max_score), number(report.total)
+    score, points = number(report.score), number(report.max_score)
     line = Text(
         f"{report.submission}: {score} of {points} points.", f"{report.submission}：{score}/{points} 分。"
     )
-    if report.max_score != report.total:
-        line += Text(
-            f"A part of the checks was left out: the assignment has {total}.",
-            f"只评了一部分，作业满分 {total} 分。",
-        )
-    ungraded = [check for check in report.checks() if check.outcome == "ungraded"]
-    if ungraded:
-        lost = number(sum(check.points for check in ungraded))
-        line += Text(
-            f"{lost} points are UNGRADED for a fault of the grader's; grade again.",
-            f"有 {lost} 分因评分程序自身的问题未评，请重新评分。",
-        )
-    return (line + _protected(report)).in_language(language)
+    return (line + _left_out(report) + _ungraded([report]) + _protected(report)).in_language(language)
+
+
+def class_line(reports: Sequence[Report], language: str) -> str:
+    """What holds for all submissions of a class."""
+    count = Text(f"{len(reports)} submissions graded.", f"共评分 {len(reports)} 份提交。")
+    return (count + _left_out(reports[0]) + _ungraded(reports) + _protected(reports[0])).in_language(language)
+
+
+def _left_out(report: Report) -> Text:
+    if report.max_score == report.total:
+        return NOTHING
+    points, total = number(report.max_score), number(report.total)
+    return Text(
+        f"Only checks worth {points} of the assignment's {total} points were run.",
+        f"作业满分 {total} 分，这次只运行了 {points} 分的检查。",
+    )
+
+
+def _ungraded(reports: Sequence[Report]) -> Text:
+    rows = [(r.submission, c.points) for r in reports for c in r.checks() if c.outcome == "ungraded"]
+    if not rows:
+        return NOTHING
+    names, lost = (
+        ", ".join(dict.fromkeys(name for name, _ in rows)),
+        number(sum(points for _, points in rows)),
+    )
+    return Text(
+        f"UNGRADED for a fault of the grader's, grade again: {lost} points of {names}.",
+        f"有 {lost} 分因评分程序自身的问题未评，请重新评分：{names}。",
+    )
 
 
 def _protected(report: Report) -> Text:

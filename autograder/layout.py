@@ -1,7 +1,9 @@
 """Where submissions lie: one folder or file, or a folder of many; and which assignment they are of."""
 
 import importlib
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from .submission import IntakeError, Submission, read
@@ -67,12 +69,18 @@ def order_of(assignment: str) -> tuple[str, ...]:
 def read_all(paths: Sequence[Path]) -> list[Submission]:
     """Read submissions; those with the same name are numbered. An unreadable one comes back empty, with the reason."""
     submissions: list[Submission] = []
+    names: Counter[str] = Counter()
     for path in paths:
+        name = _name(path.resolve())
+        names[name] += 1
+        numbered = name if names[name] == 1 else f"{name}-{names[name]}"
         try:
-            submission = read(path)
+            submissions.append(replace(read(path), name=numbered))
         except IntakeError as error:
-            submission = Submission(path.name, {}, {}, (error.text,))
-        taken = sum(other.name.partition("#")[0] == submission.name for other in submissions)
-        name = f"{submission.name}#{taken + 1}" if taken else submission.name
-        submissions.append(Submission(name, submission.sources, submission.filenames, submission.problems))
+            submissions.append(Submission(numbered, {}, {}, (error.text,)))
     return submissions
+
+
+def _name(path: Path) -> str:
+    """What to call a submission: its folder, with the one above when it is only called "mlp"."""
+    return f"{path.parent.name}-{path.name}" if path.name in ASSIGNMENTS else path.name

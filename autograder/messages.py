@@ -305,13 +305,19 @@ def describe(value: Any, values: bool = True) -> Text:
 
 
 def brief(value: Any) -> str:
-    """A value in one line of at most MAX_SHOWN characters, as Python would write it."""
+    """A value in one line of at most MAX_SHOWN characters, as Python would write it where that is short."""
     if isinstance(value, np.ndarray):
         if value.size > 24:
             return f"<{value.dtype} array of shape {value.shape}>"
         return brief_text(
             np.array2string(value, precision=6, separator=", ", suppress_small=False).replace("\n", "")
         )
+    if isinstance(value, Tensor):
+        return f"<{value.array.dtype} tensor of shape {value.array.shape}>"
+    if isinstance(value, Remote | Opaque):
+        return f"<{value.type_name}>"
+    if isinstance(value, np.random.Generator):
+        return "<rng>"
     if callable(value):
         return "f"
     return brief_text(repr(value))

@@ -1,5 +1,6 @@
 """The words for checks of PyTorch models, which stay in the worker: only tensors travel."""
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ def parameters(student: Student, name: str, model: Remote) -> list[np.ndarray]:
 def train_briefly(
     student: Student, name: str, model: Remote, images: np.ndarray, labels: np.ndarray, epochs: int
 ) -> list[float]:
-    """Run the training function `name` on a few images; the losses it yields.
+    """Run the training function `name` on a few images; the losses it yields, at most one more than `epochs`.
 
     Raises:
         Fault: it is no generator, or yields something else than finite numbers.
@@ -51,7 +52,8 @@ def train_briefly(
     training = getattr(student, name)(model, Tensor(images), Tensor(labels), epochs=epochs, seed=3)
     if not isinstance(training, Remote):
         raise Fault("property", name=name, text=NOT_A_GENERATOR)
-    return [loss_value(value, name) for value in student.iterate(training, name, BRIEF_SECONDS)]
+    yielded = islice(student.iterate(training, name, BRIEF_SECONDS), epochs + 1)  # it might go on for ever
+    return [loss_value(value, name) for value in yielded]
 
 
 def loss_value(yielded: Any, name: str) -> float:

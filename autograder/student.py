@@ -78,9 +78,10 @@ class Student:
         """Call a function; its normalised answer. Raises Fault: whatever keeps it from answering."""
         return self._call(name, args, kwargs)["answer"]
 
-    def arguments_after(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        """Call a function; its positional arguments as it left them."""
-        return self._call(name, args, kwargs, return_args=True)["args"]
+    def call_watched(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
+        """Call a function; its normalised answer, and its positional arguments as it left them."""
+        reply = self._call(name, args, kwargs, return_args=True)
+        return reply["answer"], reply["args"]
 
     def keep(self, name: str, *args: Any, **kwargs: Any) -> Remote:
         """Call a function whose answer stays where it was made, to be handed on or `read` later."""
@@ -209,6 +210,6 @@ class Function:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.student.call(self.name, args, kwargs)
 
-    def arguments_after(self, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
-        """The positional arguments as the function left them."""
-        return self.student.arguments_after(self.name, args, kwargs)
+    def with_arguments_after(self, *args: Any, **kwargs: Any) -> tuple[Any, Any]:
+        """The answer, and the positional arguments as the function left them."""
+        return self.student.call_watched(self.name, args, kwargs)

@@ -218,7 +218,7 @@ def verdict(run: Run, task: Task) -> Text:
         f"{best} on the test images after {len(run.accuracies)} epochs; full points from {floor}.",
         f"训练 {len(run.accuracies)} 个 epoch 后测试准确率 {best}；{floor} 起得满分。",
     )
-    return reached + (CONSTANT if run.constant else run.note)
+    return reached + (run.note if run.note != NOTHING else CONSTANT if run.constant else NOTHING)
 
 
 CONSTANT = Text(

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .answers import compare, normalise
+from .answers import compare, compare_shapes, normalise
 from .exercise import Exercise
 from .faults import Fault
 from .student import Function, Student
@@ -33,18 +33,14 @@ __all__ = [
     "expect_shape",
     "expect_unchanged",
     "finite_difference",
+    "reference_for",
 ]
 
 
 def agree(function: Function, *args: Any, **kwargs: Any) -> None:
     """The student's function gives what the reference gives (values; axes of length 1 and dtypes are forgiven)."""
-    name, student = function.name, function.student
-    reference = reference_for(student.assignment, student.signatures[name].module, name)
-    with np.errstate(all="ignore"):
-        wanted = normalise(
-            reference(*copy.deepcopy(args), **copy.deepcopy(kwargs)), name, student.signatures[name].parts
-        )
-    compare(function(*args, **kwargs), wanted, name)
+    wanted = _wanted(function, args, kwargs)
+    compare(function(*args, **kwargs), wanted, function.name)
 
 
 def expect_close(got: Any, wanted: Any, part: str = "") -> None:
@@ -65,8 +61,8 @@ def expect_finite(got: Any, part: str = "") -> None:
 
 
 def expect_unchanged(function: Function, *args: Any, **kwargs: Any) -> None:
-    """Calling the function leaves its positional arguments as they were."""
-    after = function.arguments_after(*args, **kwargs)
+    """Calling the function leaves its positional arguments as they were, and gives a result of the right shape."""
+    answer, after = function.with_arguments_after(*args, **kwargs)
     for position, (before, now) in enumerate(zip(args, after, strict=False)):
         if callable(before):
             continue
@@ -74,6 +70,17 @@ def expect_unchanged(function: Function, *args: Any, **kwargs: Any) -> None:
             compare(normalise(now, ""), normalise(before, ""), "")
         except Fault:
             raise Fault("changed", argument=position) from None
+    if references_present():  # `return 0` changes nothing either, and earns nothing
+        compare_shapes(answer, _wanted(function, args, kwargs), function.name)
+
+
+def _wanted(function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The reference's answer to a call."""
+    name, student = function.name, function.student
+    reference = reference_for(student.assignment, student.signatures[name].module, name)
+    with np.errstate(all="ignore"):
+        answer = reference(*copy.deepcopy(args), **copy.deepcopy(kwargs))
+    return normalise(answer, name, student.signatures[name].parts)
 
 
 def expect_raises(error: type[Exception], function: Function, *args: Any, **kwargs: Any) -> None:

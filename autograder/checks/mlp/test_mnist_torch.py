@@ -49,8 +49,8 @@ def test_train_mlp_yields_falling_losses(student: Student) -> None:
     losses = train_briefly(student, "train_mlp", student.MLP(), images, labels, epochs=4)
     expect(
         len(losses) == 4,
-        f"asked for 4 epochs, it yielded {len(losses)} times; yield once per epoch.",
-        f"要求训练 4 个 epoch，却 yield 了 {len(losses)} 次；每个 epoch 应 yield 一次。",
+        "asked for 4 epochs, it did not yield 4 times: yield once at the end of every epoch.",
+        "要求训练 4 个 epoch，yield 的次数却不是 4：每个 epoch 结束时 yield 一次。",
     )
     expect(losses[-1] < losses[0], "the loss does not fall on easy images.", "在很容易的图像上损失也没有下降。")
 

@@ -1,0 +1,39 @@
+# `make demo` and `make test` set up .venv by themselves.
+PYTHON ?= python3
+RUN = .venv/bin/python
+READY = .venv/.requirements-installed
+
+.PHONY: demo test test-all lint release chapter setup clean
+
+demo: $(READY)  ## grade four submissions of assignment mlp, with training on MNIST
+	$(RUN) -m autograder grade solutions/mlp assignments/mlp tests/submissions/mlp/partly_done \
+	    tests/submissions/mlp/several_mistakes --assignment mlp --output results/demo
+
+test: $(READY)  ## everything but the slowest tests
+	$(RUN) -m pytest -m "not slow"
+
+test-all: $(READY)
+	$(RUN) -m pytest
+
+lint: $(READY)
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+
+release: $(READY)  ## make assignments/ anew from solutions/ and the checks
+	$(RUN) -m autograder release
+
+chapter: $(READY)  ## run the chapter's three programs
+	$(RUN) -m solutions
+
+setup: $(READY)
+
+$(READY): requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(RUN) -m pip install --quiet --requirement requirements.txt
+	$(RUN) -m data
+	touch $@
+
+clean:
+	rm -rf .venv results
