@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from .student import Signature
 from .text import Text
 
-CheckFunction = Callable[..., None]
+CheckFunction = Callable[..., Any]  # returns None, or (points, message) where a part can be earned
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import numpy as np
 from .faults import Fault
 from .student import Student
 from .text import Text
+from .vocabulary import expect, expect_close, expect_shape
 from .worker.wire import Remote, Tensor
 
 BRIEF_SECONDS = 30.0
@@ -62,6 +63,65 @@ def loss_value(yielded: Any, name: str) -> float:
     if array.dtype.kind not in "biuf" or array.size != 1:
         raise Fault("property", name=name, text=NOT_A_LOSS)
     return float(array.reshape(-1)[0])
+
+
+def expect_ten_logits(student: Student, name: str) -> None:
+    """A batch of images gives one row of ten numbers each."""
+    images, _ = some_digits(np.random.default_rng(0), 7)
+    expect_shape(logits(student, name, getattr(student, name)(), images), (7, 10))
+
+
+def expect_no_softmax(student: Student, name: str) -> None:
+    """The outputs are not normalised: neither probabilities nor their logarithms."""
+    images, _ = some_digits(np.random.default_rng(0), 20)
+    scores = logits(student, name, getattr(student, name)(), images)
+    expect(
+        not np.allclose(scores.sum(axis=-1), 1.0) and not np.allclose(np.exp(scores).sum(axis=-1), 1.0),
+        "the outputs are already normalised; the loss function applies softmax itself, so return raw logits.",
+        "输出已经归一化了；损失函数自己会做 softmax，这里应返回原始的 logits。",
+    )
+
+
+def expect_images_judged_one_by_one(student: Student, name: str, rng: np.random.Generator) -> None:
+    """Permuting the batch permutes the rows, and leaving images out changes no other row."""
+    images, _ = some_digits(rng, 9)
+    model, order = getattr(student, name)(), rng.permutation(9)[:7]
+    expect_close(logits(student, name, model, images[order]), logits(student, name, model, images)[order])
+
+
+def expect_determinism(student: Student, name: str, rng: np.random.Generator) -> None:
+    """In evaluation mode the same images give the same logits."""
+    images, _ = some_digits(rng, 5)
+    model = getattr(student, name)()
+    expect_close(logits(student, name, model, images), logits(student, name, model, images))
+
+
+def expect_falling_losses(student: Student, train: str, name: str) -> None:
+    """Training on easy images yields one loss per epoch, and the last is lower than the first."""
+    images, labels = some_digits(np.random.default_rng(1), 200)
+    losses = train_briefly(student, train, getattr(student, name)(), images, labels, epochs=4)
+    expect(
+        len(losses) == 4,
+        "asked for 4 epochs, it did not yield 4 times: yield once at the end of every epoch.",
+        "要求训练 4 个 epoch，yield 的次数却不是 4：每个 epoch 结束时 yield 一次。",
+    )
+    expect(
+        losses[-1] < losses[0], "the loss does not fall on easy images.", "在很容易的图像上损失也没有下降。"
+    )
+
+
+def expect_every_parameter_learns(student: Student, train: str, name: str, rng: np.random.Generator) -> None:
+    """One epoch of training changes every parameter."""
+    images, labels = some_digits(rng, 150)
+    model = getattr(student, name)()
+    before = parameters(student, name, model)
+    train_briefly(student, train, model, images, labels, epochs=1)
+    after = parameters(student, name, model)
+    expect(
+        before and len(before) == len(after) and not any(map(np.array_equal, before, after)),
+        "some parameters are the same after training: does the gradient reach every layer, and is the step taken?",
+        "训练之后有参数没有变化：梯度传到每一层了吗？优化器更新了吗？",
+    )
 
 
 NOT_A_GENERATOR = Text(

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from data.chapter import EPOCHS, PRINTED
 from data.mnist import load_mnist
 
 from .faults import Fault
@@ -22,7 +23,6 @@ from .student import Student
 from .text import NOTHING, Text
 from .worker.wire import Remote, Tensor
 
-EPOCHS = 10
 EPOCH_SECONDS = 180.0
 BATCH = 1_000
 NO_POINTS_BELOW = 0.80
@@ -41,6 +41,12 @@ class Task:
     exercise: str
     chapter: float
     floor: float
+
+    @classmethod
+    def of(cls, exercise: str, model: str) -> "Task":
+        """The task of training the chapter's "mlp", "cnn" or "rnn"."""
+        printed = PRINTED[model]
+        return cls(exercise, printed.accuracy, printed.floor)
 
 
 @dataclass

@@ -20,10 +20,12 @@ from .exercise import Exercise
 from .faults import Fault
 from .student import Function, Student
 from .text import Text
+from .worker.wire import Tensor
 
 __all__ = [
     "Exercise",
     "Student",
+    "Tensor",
     "agree",
     "away_from_zero",
     "expect",

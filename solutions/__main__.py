@@ -3,9 +3,9 @@
 from rich.console import Console
 from rich.table import Table
 
+from data.chapter import PRINTED
 from data.mnist import load_mnist
 
-from .chapter import PRINTED
 from .cnn.mnist_torch import CNN, train_cnn
 from .figures import save_error_page
 from .mlp.mnist_torch import MLP, train_mlp

@@ -18,9 +18,10 @@ import numpy as np
 import torch
 from torch import nn
 
+from data.chapter import EPOCHS, PRINTED
 from data.mnist import RAW
 
-from .chapter import BATCH_SIZE, EPOCHS, MODELS, PRINTED, train_as_printed, train_epoch
+from .chapter import BATCH_SIZE, MODELS, train_as_printed, train_epoch
 from .cnn.convolution import conv2d, conv2d_backward
 from .cnn.mnist_torch import CNN, train_cnn
 from .cnn.pooling import avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_backward

@@ -18,7 +18,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from .chapter import BATCH_SIZE, EPOCHS, MODELS, PRINTED, Normalize, train_as_printed
+from data.chapter import EPOCHS, PRINTED
+
+from .chapter import BATCH_SIZE, MODELS, Normalize, train_as_printed
 from .cnn.mnist_torch import CNN, train_cnn
 from .mlp.mnist_numpy import classify, init_mlp, train_numpy_mlp
 from .mlp.mnist_torch import MLP, train_mlp

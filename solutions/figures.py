@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .chapter import Printed
+from data.chapter import Printed
+
 from .cnn.error_analysis import confusion_matrix
 
 matplotlib.use("Agg")

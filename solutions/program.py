@@ -11,9 +11,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from data.chapter import EPOCHS, PRINTED
 from data.mnist import DataError, images_as_float32, load_mnist
-
-from .chapter import EPOCHS, PRINTED
 
 RESULTS = Path(__file__).resolve().parent.parent / "results"
 

@@ -88,6 +88,6 @@ def classify(params: dict[str, np.ndarray], images: np.ndarray) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    from solutions.program import numpy_program, run
+    from ..program import numpy_program, run
 
     run(numpy_program(init_mlp, train_numpy_mlp, classify))

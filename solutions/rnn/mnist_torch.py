@@ -82,6 +82,6 @@ def train_rnn(
 
 
 if __name__ == "__main__":
-    from solutions.program import run, torch_program
+    from ..program import run, torch_program
 
     run(torch_program("rnn", RNN, train_rnn))

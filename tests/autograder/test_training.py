@@ -3,6 +3,8 @@
 These run the real worker on a few hundred real digits; the full data is for the slow test at the end.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -80,19 +82,10 @@ def reports() -> dict[str, Report]:
         patch.setattr(training, "load_mnist", few.__getitem__)
         patch.setattr(training, "EPOCH_SECONDS", 8.0)
         patch.setattr(training, "NO_POINTS_BELOW", 0.60)
-        with_floor(patch, chapter=0.78, floor=0.75)
+        # 600 digits do not take anyone to 97.58 %: less is asked for, the rules stay
+        patch.setitem(training.PRINTED, "mlp", replace(training.PRINTED["mlp"], accuracy=0.78, floor=0.75))
         reports = grade("mlp", submissions, Options(frozenset(["train_mlp"]), seed="s"))
     return {report.submission: report for report in reports}
-
-
-def with_floor(patch: pytest.MonkeyPatch, chapter: float, floor: float) -> None:
-    """600 digits do not take anyone to 97.58 %: the task asks for less, the rules stay."""
-    original = training.Task
-
-    def easier(exercise: str, **_: float) -> training.Task:
-        return original(exercise, chapter, floor)
-
-    patch.setattr(training, "Task", easier)
 
 
 def training_check(report: Report) -> CheckReport:

@@ -11,10 +11,11 @@ import pytest
 import torch
 from rich.console import Console
 
+from data.chapter import PRINTED
 from data.mnist import DataError
 from solutions import __main__ as chapter_command
 from solutions import benchmark, calibrate, program
-from solutions.chapter import MODELS, PRINTED, train_as_printed
+from solutions.chapter import MODELS, train_as_printed
 from solutions.figures import save_error_page, save_loss_curve
 from solutions.program import Outcome, Program, float_mnist, measure_accuracy, predict_labels
 

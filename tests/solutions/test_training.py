@@ -9,8 +9,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from data.chapter import PRINTED
 from data.mnist import images_as_float32, load_mnist
-from solutions.chapter import PRINTED
 from solutions.cnn.mnist_torch import CNN, train_cnn
 from solutions.mlp.mnist_torch import MLP, train_mlp
 from solutions.program import measure_accuracy, torch_program

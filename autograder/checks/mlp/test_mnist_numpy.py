@@ -4,7 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.grading import Grading
 from autograder.models import BRIEF_SECONDS, NOT_A_GENERATOR, loss_value, some_digits
+from autograder.text import Text
+from autograder.training import NumpyModel, Task, accuracy_points
 from autograder.vocabulary import Exercise, Student, agree, away_from_zero, expect, expect_close, expect_shape
 from autograder.worker.wire import Remote
 
@@ -242,3 +245,13 @@ def test_classify_gives_integers(student: Student) -> None:
 def test_classify_values(student: Student, rng: np.random.Generator) -> None:
     for _ in range(3):
         agree(student.classify, _network(rng), rng.uniform(size=(200, 6)))
+
+
+@train_numpy_mlp.accuracy(
+    5, "Your own backpropagation reaches the chapter's accuracy", "自己写的反向传播达到书中的准确率"
+)
+def test_train_numpy_mlp_accuracy(
+    student: Student, rng: np.random.Generator, grading: Grading
+) -> tuple[float, Text]:
+    model = NumpyModel(student, (784, 128, 10), rng)
+    return accuracy_points(grading, model, Task.of("train_numpy_mlp", "mlp"), points=5, rng=rng)
