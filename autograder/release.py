@@ -15,7 +15,7 @@ from .proof import SOLUTIONS, checks_in
 
 ROOT = SOLUTIONS.parent
 PAGES = ("README.md", "README.zh-CN.md")
-ERRATA = ("ERRATA.md", "ERRATA.zh-CN.md")
+SHARED = ("ERRATA.md", "ERRATA.zh-CN.md", "program.py", "loss_curve.py")  # as they are, for all assignments
 IMPORT = ast.Import | ast.ImportFrom
 CONSTANT = ast.Assign | ast.AnnAssign
 
@@ -41,33 +41,28 @@ def release(folder: Path = ROOT / "assignments") -> None:
 def contents() -> Iterator[tuple[str, str]]:
     """Every file of assignments/: its path below it, and its text. The same sources give the same files."""
     yield "__init__.py", ""
-    for page in ERRATA:
-        if (SOLUTIONS / page).exists():
-            yield page, (SOLUTIONS / page).read_text("utf-8")
+    for name in SHARED:
+        yield name, (SOLUTIONS / name).read_text("utf-8")
     for assignment in ASSIGNMENTS:
         for name, text in _assignment(assignment):
             yield f"{assignment}/{name}", text
 
 
 def _assignment(assignment: str) -> Iterator[tuple[str, str]]:
-    modules = [
-        module for module in order_of(assignment) if (CHECKS / assignment / f"test_{module}.py").exists()
-    ]
-    if not modules:
-        return
+    modules = order_of(assignment)
     yield "__init__.py", ""
     yield "checks/__init__.py", (CHECKS / assignment / "__init__.py").read_text("utf-8")
     yield "checks/conftest.py", CONFTEST
     yield "manifest.json", manifest(assignment, modules)
     for page in PAGES:
-        if (SOLUTIONS / assignment / page).exists():
-            yield page, (SOLUTIONS / assignment / page).read_text("utf-8")
+        yield page, (SOLUTIONS / assignment / page).read_text("utf-8")
     for module in modules:
         yield f"{module}.py", stub((SOLUTIONS / assignment / f"{module}.py").read_text("utf-8"), module)
-        yield (
-            f"checks/test_{module}.py",
-            visible((CHECKS / assignment / f"test_{module}.py").read_text("utf-8")),
-        )
+        yield f"checks/test_{module}.py", visible(_checks_text(assignment, module))
+
+
+def _checks_text(assignment: str, module: str) -> str:
+    return (CHECKS / assignment / f"test_{module}.py").read_text("utf-8")
 
 
 CONFTEST = '''"""Lets `pytest assignments/mlp/checks --submission assignments/mlp --in-process` run."""
@@ -76,7 +71,7 @@ pytest_plugins = ["autograder.plugin"]
 '''
 
 
-def manifest(assignment: str, modules: list[str]) -> str:
+def manifest(assignment: str, modules: tuple[str, ...]) -> str:
     """What exercises there are, and how many points their visible and hidden checks carry."""
     exercises: dict[str, dict[str, object]] = {}
     for module in modules:

@@ -1,33 +1,14 @@
-"""The pictures that the programs save."""
+"""The page of misclassified digits and confusion matrices."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from data.chapter import Printed
-
 from .cnn.error_analysis import confusion_matrix
 
-matplotlib.use("Agg")
-
 SHOWN = 40  # misclassified digits per model, in rows of ten
-
-
-def save_loss_curve(path: Path, title: str, losses: Sequence[float], printed: Printed) -> None:
-    """Draw the training loss after every epoch, ours and the chapter's."""
-    figure = Figure(figsize=(6, 4), layout="constrained")
-    axes = figure.add_subplot()
-    axes.plot(range(1, len(losses) + 1), losses, "o-", label="this run")
-    axes.plot(*zip(*printed.losses, strict=True), "s--", color="tab:gray", label="printed in the chapter")
-    axes.set(title=f"{title}: training loss", xlabel="epoch", ylabel="mean cross-entropy", yscale="log")
-    axes.set_xticks(range(len(losses) + 1))
-    axes.grid(alpha=0.3, which="both")
-    axes.legend()
-    _save(figure, path)
 
 
 def save_error_page(
@@ -52,7 +33,8 @@ def save_error_page(
             axes.set_title(f"{labels[index]}→{predicted[index]}", fontsize=10, pad=2)
         for axes in right.axes:
             axes.set_axis_off()
-    _save(figure, path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=120)
 
 
 def _draw_confusion(axes: Axes, matrix: np.ndarray, title: str) -> None:
@@ -63,8 +45,3 @@ def _draw_confusion(axes: Axes, matrix: np.ndarray, title: str) -> None:
             colour = "white" if mistakes[true, predicted] > 0.6 * mistakes.max() else "black"
             axes.text(predicted, true, count, ha="center", va="center", fontsize=8, color=colour)
     axes.set(title=title, xlabel="predicted", ylabel="true", xticks=range(10), yticks=range(10))
-
-
-def _save(figure: Figure, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=120)

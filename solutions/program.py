@@ -113,9 +113,17 @@ def measure_accuracy(program: Program) -> float:
     return float(np.mean(program.predict(images) == labels))
 
 
+def main(make: Callable[[], Program]) -> None:
+    """Run one program; a part that is not written yet is named in one line."""
+    try:
+        run(make())
+    except NotImplementedError as error:
+        sys.exit(str(error))
+
+
 def run(program: Program) -> Outcome:
     """Train with the chapter's log, print the accuracy beside the chapter's, save the loss curve."""
-    from .figures import save_loss_curve
+    from .loss_curve import save_loss_curve
 
     print(f"{program.title}, {program.parameters:,} parameters")
     losses = []

@@ -72,6 +72,6 @@ def train_cnn(
 
 
 if __name__ == "__main__":
-    from ..program import run, torch_program
+    from ..program import main, torch_program
 
-    run(torch_program("cnn", CNN, train_cnn))
+    main(lambda: torch_program("cnn", CNN, train_cnn))

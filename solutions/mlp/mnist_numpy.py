@@ -88,6 +88,6 @@ def classify(params: dict[str, np.ndarray], images: np.ndarray) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    from ..program import numpy_program, run
+    from ..program import main, numpy_program
 
-    run(numpy_program(init_mlp, train_numpy_mlp, classify))
+    main(lambda: numpy_program(init_mlp, train_numpy_mlp, classify))

@@ -64,6 +64,6 @@ def train_mlp(
 
 
 if __name__ == "__main__":
-    from ..program import run, torch_program
+    from ..program import main, torch_program
 
-    run(torch_program("mlp", MLP, train_mlp))
+    main(lambda: torch_program("mlp", MLP, train_mlp))

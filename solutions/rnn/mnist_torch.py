@@ -82,6 +82,6 @@ def train_rnn(
 
 
 if __name__ == "__main__":
-    from ..program import run, torch_program
+    from ..program import main, torch_program
 
-    run(torch_program("rnn", RNN, train_rnn))
+    main(lambda: torch_program("rnn", RNN, train_rnn))

@@ -36,9 +36,15 @@ BROKEN = {
     "10 GB of output": (replaced("[print('x' * 10**6) for _ in range(10_000)]"), "returned None"),
     "giant array": (replaced("return np.ones(10**11)"), "more memory"),
     "giant result": (replaced("return np.ones(10**7)"), "too large"),
-    "deep result": (replaced("x = 1\n    for _ in range(99): x = [x]\n    return x"), "too large or too deeply nested"),
+    "deep result": (
+        replaced("x = 1\n    for _ in range(99): x = [x]\n    return x"),
+        "too large or too deeply nested",
+    ),
     "endless recursion": (replaced("return softmax(logits)"), "RecursionError"),
-    "an exception of its own": (replaced("raise Odd('no')", "class Odd(BaseException): pass"), "stopped with Odd"),
+    "an exception of its own": (
+        replaced("raise Odd('no')", "class Odd(BaseException): pass"),
+        "stopped with Odd",
+    ),
     "exits on import": (LOSSES + "\nimport sys; sys.exit(0)\n", "does not finish importing"),
     "loops on import": (LOSSES + "\nwhile True: pass\n", "does not finish importing"),
 }
@@ -55,7 +61,10 @@ def reports() -> dict[str, Report]:
         Submission("honest after", honest),
     ]
     only = frozenset(["softmax", "relu", "one_hot", "mlp_loss_and_gradients"])
-    return {report.submission: report for report in grade("mlp", submissions, Options(only, training=False, seed="s"))}
+    return {
+        report.submission: report
+        for report in grade("mlp", submissions, Options(only, training=False, seed="s"))
+    }
 
 
 def checks_of(report: Report, name: str) -> list[CheckReport]:
@@ -73,7 +82,9 @@ def test_honest_neighbours_keep_full_marks(reports: dict[str, Report], name: str
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_message_names_the_trouble(reports: dict[str, Report], name: str) -> None:
-    messages = [check.message.en for check in checks_of(reports[name], "softmax") if check.outcome == "failed"]
+    messages = [
+        check.message.en for check in checks_of(reports[name], "softmax") if check.outcome == "failed"
+    ]
     assert any(BROKEN[name][1] in message for message in messages), messages
 
 
@@ -84,7 +95,7 @@ def test_every_check_has_a_verdict_in_both_languages(reports: dict[str, Report],
         if check.outcome != "passed":
             assert check.message.en and check.message.zh
             assert "Traceback" not in check.message.en
-            assert "/" not in check.message.en.replace("/n", "").replace("Σ", "") or os.sep + "autograder" not in check.message.en
+            assert not any(part in check.message.en for part in (os.sep + "autograder", os.sep + "solutions"))
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -94,7 +105,9 @@ def test_other_modules_keep_their_points(reports: dict[str, Report], name: str) 
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_what_builds_on_the_broken_function_is_not_punished_again(reports: dict[str, Report], name: str) -> None:
+def test_what_builds_on_the_broken_function_is_not_punished_again(
+    reports: dict[str, Report], name: str
+) -> None:
     honest = reports["honest before"]
     assert earned(reports[name], "mlp_loss_and_gradients") == earned(honest, "mlp_loss_and_gradients") > 0
 

@@ -16,7 +16,8 @@ from data.mnist import DataError
 from solutions import __main__ as chapter_command
 from solutions import benchmark, calibrate, program
 from solutions.chapter import MODELS, train_as_printed
-from solutions.figures import save_error_page, save_loss_curve
+from solutions.figures import save_error_page
+from solutions.loss_curve import save_loss_curve
 from solutions.program import Outcome, Program, float_mnist, measure_accuracy, predict_labels
 
 

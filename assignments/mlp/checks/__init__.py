@@ -1,0 +1,13 @@
+"""Assignment mlp (§3.1)."""
+
+# The order in which students meet the modules; a module may build on earlier ones (follow-through credit).
+ORDER = (
+    "gradient_check",
+    "activations",
+    "losses",
+    "backprop",
+    "optimizers",
+    "regularization",
+    "mnist_numpy",
+    "mnist_torch",
+)

@@ -1,0 +1,3 @@
+"""Assignment rnn (§3.3)."""
+
+ORDER = ("recurrent", "gated", "mnist_torch")
