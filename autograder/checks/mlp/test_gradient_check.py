@@ -7,7 +7,9 @@ from autograder.vocabulary import (
     Student,
     agree,
     away_from_zero,
+    expect,
     expect_close,
+    expect_finite,
     expect_shape,
     expect_unchanged,
 )
@@ -97,7 +99,10 @@ def test_relative_error_of_zeros(student: Student) -> None:
 
 @relative_error.visible(0.25, "The result is one number", "结果是一个数")
 def test_relative_error_is_a_scalar(student: Student) -> None:
-    expect_shape(student.relative_error(np.array([[1.0, 2.0, 3.0]]), np.array([[1.0, 2.0, 4.0]])), ())
+    error = student.relative_error(np.array([[1.0, 2.0, 4.0]]), np.array([[2.0, 2.0, 3.0]]))
+    expect_shape(error, ())
+    expect_finite(error)
+    expect(error != 0, "it is 0 for two gradients that differ.", "两个梯度并不相同，结果却是 0。")
 
 
 @relative_error.hidden(

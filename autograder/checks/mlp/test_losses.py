@@ -35,6 +35,13 @@ def _labels(rng: np.random.Generator, n: int, k: int) -> np.ndarray:
     return rng.permutation(np.concatenate([np.arange(k), rng.integers(0, k, size=n - k)]))
 
 
+def _expect_one_number(got: np.ndarray) -> None:
+    """A scalar; one that is always 0 earns nothing."""
+    expect_shape(got, ())
+    expect_finite(got)
+    expect(got != 0, "it is 0, which it must not be here.", "结果是 0，但这里不应该是 0。")
+
+
 @squared_error.visible(0.5, "The mean of a small example", "小例子的平均值")
 def test_squared_error_example(student: Student) -> None:
     # The differences are 1, 0, -2 and 3, 0.5, 0.
@@ -44,7 +51,7 @@ def test_squared_error_example(student: Student) -> None:
 
 @squared_error.visible(0.25, "The result is one number", "结果是一个数")
 def test_squared_error_is_a_scalar(student: Student) -> None:
-    expect_shape(student.squared_error(np.array([[1.0], [2.0]]), np.array([[0.0], [1.0]])), ())
+    _expect_one_number(student.squared_error(np.array([[1.0], [2.0]]), np.array([[0.0], [1.0]])))
 
 
 @squared_error.hidden(0.75, "The mean is over all entries, for any shape", "对任意形状，都是对所有元素取平均")
@@ -52,6 +59,17 @@ def test_squared_error_values(student: Student, rng: np.random.Generator) -> Non
     for shape in ((3, 4), (5, 2, 3)):
         y_hat = rng.normal(size=shape)
         agree(student.squared_error, y_hat, y_hat + 0.3 + away_from_zero(rng, shape))
+
+
+def _expect_next_to_nothing(loss: np.ndarray, less_certain: np.ndarray) -> None:
+    """The loss of certain and right predictions, against that of the same ones 90 % certain."""
+    expect_finite(loss)
+    expect_finite(less_certain)
+    expect(
+        (np.abs(loss) < 1e-3).all() and (np.abs(less_certain) > 1e-2).any(),
+        "predictions that are exactly right must cost next to 0, less certain ones more.",
+        "完全正确的预测，损失应接近于 0；把握小一些，损失就大一些。",
+    )
 
 
 @binary_cross_entropy.visible(0.5, "The mean of a small example", "小例子的平均值")
@@ -62,20 +80,16 @@ def test_binary_cross_entropy_example(student: Student) -> None:
 
 @binary_cross_entropy.visible(0.25, "The result is one number", "结果是一个数")
 def test_binary_cross_entropy_is_a_scalar(student: Student) -> None:
-    expect_shape(student.binary_cross_entropy(np.array([[0.3], [0.6]]), np.array([[0.0], [1.0]])), ())
+    _expect_one_number(student.binary_cross_entropy(np.array([[0.3], [0.6]]), np.array([[0.0], [1.0]])))
 
 
 @binary_cross_entropy.visible(
     0.25, "Being certain and right costs next to nothing", "预测确信而且正确时，损失接近于零"
 )
 def test_binary_cross_entropy_of_right_answers(student: Student) -> None:
-    loss = student.binary_cross_entropy(np.array([1.0, 0.0, 0.0]), np.array([1.0, 0.0, 0.0]))
-    expect_finite(loss)
-    expect(
-        (np.abs(loss) < 1e-3).all(),
-        "every prediction is exactly right, so the loss must be next to 0.",
-        "每个预测都完全正确，损失应接近于 0。",
-    )
+    y = np.array([1.0, 0.0, 0.0])
+    less_certain = student.binary_cross_entropy(np.array([0.9, 0.1, 0.1]), y)
+    _expect_next_to_nothing(student.binary_cross_entropy(y.copy(), y), less_certain)
 
 
 @binary_cross_entropy.hidden(
@@ -95,7 +109,7 @@ def test_binary_cross_entropy_of_wrong_answers(student: Student, rng: np.random.
     loss = student.binary_cross_entropy(1.0 - y, y)
     expect_finite(loss)
     expect(
-        (loss > -np.log(0.01)).all(),
+        loss.size and (loss > -np.log(0.01)).all(),
         "predictions that are wrong and certain cost less than if they were wrong and only 99 % certain.",
         "错误且完全确信的预测，损失反而比错误但只有 99% 把握的还小。",
     )
@@ -106,7 +120,9 @@ def test_binary_cross_entropy_of_wrong_answers(student: Student, rng: np.random.
 )
 def test_binary_cross_entropy_of_float32(student: Student, rng: np.random.Generator) -> None:
     y_hat = rng.permutation([0.0, 0.5, 1.0]).astype(np.float32)
-    expect_finite(student.binary_cross_entropy(y_hat, np.zeros(3, dtype=np.float32)))
+    loss = student.binary_cross_entropy(y_hat, (y_hat == 0.5).astype(np.float32))
+    expect_finite(loss)
+    expect(loss.any(), "the loss is 0, though some predictions are wrong.", "有的预测是错的，损失却为 0。")
 
 
 @predict_binary.visible(0.25, "Large probabilities become 1, small ones 0", "概率大的变为 1，小的变为 0")
@@ -224,7 +240,7 @@ def test_cross_entropy_example(student: Student) -> None:
 
 @cross_entropy.visible(0.25, "The result is one number", "结果是一个数")
 def test_cross_entropy_is_a_scalar(student: Student) -> None:
-    expect_shape(student.cross_entropy(np.array([[0.25, 0.75]]), np.array([[0.0, 1.0]])), ())
+    _expect_one_number(student.cross_entropy(np.array([[0.25, 0.75]]), np.array([[0.0, 1.0]])))
 
 
 @cross_entropy.visible(
@@ -232,13 +248,8 @@ def test_cross_entropy_is_a_scalar(student: Student) -> None:
 )
 def test_cross_entropy_of_right_answers(student: Student) -> None:
     targets = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
-    loss = student.cross_entropy(targets.copy(), targets)
-    expect_finite(loss)
-    expect(
-        (np.abs(loss) < 1e-3).all(),
-        "every prediction is exactly right, so the loss must be next to 0.",
-        "每个预测都完全正确，损失应接近于 0。",
-    )
+    less_certain = student.cross_entropy(0.85 * targets + 0.05, targets)
+    _expect_next_to_nothing(student.cross_entropy(targets.copy(), targets), less_certain)
 
 
 def _some_probabilities(rng: np.random.Generator, n: int, k: int) -> np.ndarray:
@@ -261,7 +272,7 @@ def test_cross_entropy_of_wrong_answers(student: Student, rng: np.random.Generat
     loss = student.cross_entropy(0.6 * targets[:, [1, 2, 0]] + 0.4 * targets[:, [2, 0, 1]], targets)
     expect_finite(loss)
     expect(
-        (loss > -np.log(0.01)).all(),
+        loss.size and (loss > -np.log(0.01)).all(),
         "predictions that are wrong and certain cost less than if they were wrong and only 99 % certain.",
         "错误且完全确信的预测，损失反而比错误但只有 99% 把握的还小。",
     )
@@ -303,6 +314,11 @@ def test_softmax_cross_entropy_shapes(student: Student) -> None:
     loss, grad_logits = student.softmax_cross_entropy(np.array([[1.0, 2.0, 0.0]]), np.array([1]))
     expect_shape(loss, (), part="loss")
     expect_shape(grad_logits, (1, 3), part="grad_logits")
+    expect(
+        loss != 0 and grad_logits.any(),
+        "the loss or its gradient is 0, which it must not be here.",
+        "损失或梯度是 0，但这里不应该是 0。",
+    )
 
 
 @softmax_cross_entropy.hidden(0.5, "The loss is the mean over the samples", "损失是对样本的平均")
@@ -329,6 +345,11 @@ def test_softmax_cross_entropy_is_stable(student: Student, rng: np.random.Genera
     loss, grad_logits = student.softmax_cross_entropy(logits, _labels(rng, 5, 4))
     expect_finite(loss, part="loss")
     expect_finite(grad_logits, part="grad_logits")
+    expect(
+        loss.any() and grad_logits.any(),
+        "the loss or its gradient is 0, though some predictions are wrong.",
+        "有的预测是错的，损失或梯度却为 0。",
+    )
 
 
 @softmax_cross_entropy.hidden(

@@ -38,7 +38,7 @@ TANH_BACKWARD = ("test_tanh_backward_numerically", "test_tanh_backward_at_zero",
 
 @mistake(
     "relu",
-    caught_by=("test_relu_example", "test_relu_shape", "test_relu_values"),
+    caught_by=("test_relu_example", "test_relu_shape", "test_relu_values", "test_relu_leaves_its_argument"),
     en="np.max takes the largest entry along an axis; ReLU compares every entry with 0.",
     zh="np.max 取的是沿某个轴的最大值；ReLU 是把每个元素与 0 比较。",
 )
