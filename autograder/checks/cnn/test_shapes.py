@@ -324,6 +324,7 @@ def test_conv_parameters_values_without_bias(student: Student, rng: np.random.Ge
 @conv_parameters.hidden(0.25, "The layer has a bias unless told otherwise", "不指定时层带偏置")
 def test_conv_parameters_default(student: Student, rng: np.random.Generator) -> None:
     agree(student.conv_parameters, *_layer(rng))
+    agree(student.conv_parameters, 1, 1, (1, 5))
 
 
 def _layer(rng: np.random.Generator) -> tuple[int, int, tuple[int, int]]:

@@ -179,7 +179,7 @@ def convolves_with_columns_flipped(image: np.ndarray, kernel: np.ndarray) -> np.
 
 @mistake(
     "convolve2d",
-    caught_by=(*CONVOLVES, "test_convolve2d_shape"),
+    caught_by=(*CONVOLVES, "test_convolve2d_shape", "test_convolve2d_leaves_its_arguments"),
     en="the kernel is transposed, which exchanges its axes; flipping reverses each axis and keeps the kernel's shape.",
     zh="对核做了转置，那是交换两个轴；翻转是把每个轴倒过来，核的形状不变。",
 )
@@ -189,7 +189,7 @@ def convolves_with_the_transpose(image: np.ndarray, kernel: np.ndarray) -> np.nd
 
 @mistake(
     "convolve2d",
-    caught_by=(*CONVOLVES, "test_convolve2d_shape"),
+    caught_by=(*CONVOLVES, "test_convolve2d_shape", "test_convolve2d_leaves_its_arguments"),
     en="the kernel is turned by a quarter; flipping both axes turns it by half.",
     zh="核只转了 90°；两个轴都翻转相当于转 180°。",
 )
@@ -209,7 +209,7 @@ def convolves_the_flipped_image(image: np.ndarray, kernel: np.ndarray) -> np.nda
 
 @mistake(
     "convolve2d",
-    caught_by=(*CONVOLVES, "test_convolve2d_shape"),
+    caught_by=(*CONVOLVES, "test_convolve2d_shape", "test_convolve2d_leaves_its_arguments"),
     en="positions where the kernel sticks out over the image's edge are included; "
     "only those where it lies wholly inside are asked for.",
     zh="把核超出图像边缘的位置也算进去了；这里只要核完全落在图像内的位置。",
@@ -302,6 +302,7 @@ def layer_keeps_the_last_channel(
         "test_conv2d_with_padding",
         "test_conv2d_with_padding_and_stride",
         "test_conv2d_of_one_pixel",
+        "test_conv2d_leaves_its_arguments",
     ),
     en="padding is shared out between the two sides, as the chapter's p is; here it is added on each side, as in PyTorch.",
     zh="把 padding 分到了两侧，那是书中 p 的含义；这里与 PyTorch 相同，每一侧都加这么多。",
@@ -316,7 +317,12 @@ def layer_takes_padding_as_the_total(
 
 @mistake(
     "conv2d",
-    caught_by=("test_conv2d_shape", "test_conv2d_with_padding", "test_conv2d_with_padding_and_stride"),
+    caught_by=(
+        "test_conv2d_shape",
+        "test_conv2d_with_padding",
+        "test_conv2d_with_padding_and_stride",
+        "test_conv2d_leaves_its_arguments",
+    ),
     en="the two numbers of padding are exchanged: the first is for rows (above and below), the second for columns.",
     zh="padding 的两个数用反了：第一个是上下补的行数，第二个是左右补的列数。",
 )
@@ -382,7 +388,12 @@ def layer_rounds_up(
 
 @mistake(
     "conv2d",
-    caught_by=(*CHAPTER_LAYERS, *LAYERS, "test_conv2d_with_one_by_one_kernels"),
+    caught_by=(
+        *CHAPTER_LAYERS,
+        *LAYERS,
+        "test_conv2d_with_one_by_one_kernels",
+        "test_conv2d_leaves_its_arguments",
+    ),
     en="height and width of the output are exchanged: the order is (n, channels, height, width).",
     zh="输出的高和宽写反了：顺序是 (n, 通道, 高, 宽)。",
 )
@@ -516,6 +527,7 @@ def backward_overwrites_where_windows_overlap(
         "test_conv2d_backward_defaults",
         "test_conv2d_backward_of_integers",
         "test_conv2d_backward_of_float32",
+        "test_conv2d_backward_leaves_its_arguments",
     ),
     en="the padding is cut off with a slice that ends at −padding, which leaves nothing when the padding is 0.",
     zh="用以 −padding 结尾的切片去掉填充；padding 为 0 时，这样切什么都不剩。",
@@ -623,6 +635,7 @@ def backward_moves_the_window_by_one(
         "test_conv2d_backward_defaults",
         "test_conv2d_backward_of_integers",
         "test_conv2d_backward_of_float32",
+        "test_conv2d_backward_leaves_its_arguments",
     ),
     en="the bias's gradient adds up over the images only; a bias is used at every row and column as well.",
     zh="偏置的梯度只对图像求了和；偏置在每一行、每一列也都用到。",

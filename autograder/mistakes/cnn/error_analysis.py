@@ -175,7 +175,12 @@ def accuracy_of_the_errors(matrix: np.ndarray) -> np.ndarray:
 
 @mistake(
     "per_class_accuracy",
-    caught_by=("test_per_class_accuracy_of_two_classes", "test_per_class_accuracy_values"),
+    caught_by=(
+        "test_per_class_accuracy_of_two_classes",
+        "test_per_class_accuracy_of_an_absent_class",
+        "test_per_class_accuracy_values",
+        "test_per_class_accuracy_of_more_absent_classes",
+    ),
     en="the division is between integers and rounds down, so every class that is not perfect gets 0.",
     zh="做了整数除法，向下取整，只要不是全对就得到 0。",
 )
@@ -273,7 +278,7 @@ def confusions_with_ties_by_column(matrix: np.ndarray, count: int) -> Confusions
 
 @mistake(
     "most_confused",
-    caught_by=LISTS,
+    caught_by=(*LISTS, "test_most_confused_leaves_its_argument"),
     en="a 3 taken for a 5 and a 5 taken for a 3 are counted together; they are two different mistakes.",
     zh="把“3 认成 5”和“5 认成 3”加在了一起；这是两种不同的错误。",
 )
