@@ -82,7 +82,7 @@ class Encoder:
         if type(value) is float:
             return value if math.isfinite(value) else {"float": repr(value)}
         if type(value) is str:
-            return value[:MAX_TEXT].encode("utf-8", "replace").decode("utf-8")
+            return _text(value)
         if type(value) in (list, tuple):
             return {type(value).__name__: [self.node(item, depth + 1) for item in value]}
         if type(value) is dict and all(type(key) in PLAIN_KEYS for key in value):
@@ -126,6 +126,7 @@ class Decoder:
         self.body = body
         self.restore = restore
         self.nodes = 0
+        self.position = 0  # arrays follow each other: shared bytes would make much of little
 
     def value(self, node: Any, depth: int = 0) -> Any:
         self.nodes += 1
@@ -138,7 +139,7 @@ class Decoder:
                 raise ProtocolError("an integer is beyond 64 bits")
             return node
         if isinstance(node, str):
-            return node[:MAX_TEXT]
+            return _text(node)
         if not isinstance(node, dict) or len(node) != 1:
             raise ProtocolError("a value has no known form")
         [(tag, content)] = node.items()
@@ -155,7 +156,7 @@ class Decoder:
         if tag in ("array", "scalar", "tensor"):
             return self._array(tag, content)
         if tag == "opaque" and isinstance(content, str):
-            return Opaque(content[:MAX_TEXT])
+            return Opaque(_text(content))
         if tag == "generator" and isinstance(content, list):
             return _generator(content)
         return self._reference(tag, content)
@@ -177,9 +178,9 @@ class Decoder:
             number, name = content
             if type(number) is not int or not isinstance(name, str):
                 raise ProtocolError("a remote object has no number or no name")
-            value = Remote(number, name[:MAX_TEXT])
+            value = Remote(number, _text(name))
         elif tag == "callback" and isinstance(content, str):
-            value = Callback(content[:MAX_TEXT])
+            value = Callback(_text(content))
         else:
             raise ProtocolError("a value has no known form")
         return self.restore(value) if self.restore else value
@@ -193,8 +194,10 @@ class Decoder:
         if not isinstance(shape, list) or len(shape) > 32 or any(type(n) is not int or n < 0 for n in shape):
             raise ProtocolError("an array has no proper shape")
         dtype, count = np.dtype(name), math.prod(shape)
-        end = offset + count * dtype.itemsize if type(offset) is int else -1
-        if not 0 <= offset <= end <= len(self.body) or (not count and any(n > 1 << 40 for n in shape)):
+        if type(offset) is not int or offset != self.position:
+            raise ProtocolError("an array does not follow the one before it")
+        self.position += count * dtype.itemsize
+        if self.position > len(self.body) or (not count and any(n > 1 << 40 for n in shape)):
             raise ProtocolError("an array reaches outside its frame")
         array = (
             np.frombuffer(self.body, dtype=dtype, count=count, offset=offset) if count else np.empty(0, dtype)
@@ -205,6 +208,11 @@ class Decoder:
         if tag == "tensor":
             return self.restore(Tensor(array)) if self.restore else Tensor(array)
         return array
+
+
+def _text(text: str) -> str:
+    """Short enough, and without the lone surrogates that JSON can smuggle in and no file can hold."""
+    return text[:MAX_TEXT].encode("utf-8", "replace").decode("utf-8")
 
 
 def _generator_state(generator: np.random.Generator) -> list[Any]:
