@@ -85,10 +85,14 @@ def _leaves_its_arguments(optimizer: Any, rng: np.random.Generator, **hyperparam
                 f"`{name}` was changed in place. Compute new arrays and put the state into a new dict.",
                 f"原地修改了 `{name}`。请计算新的数组，并把状态放进新的字典。",
             )
+    _has_moved(start, param)
+
+
+def _has_moved(start: np.ndarray, param: Any) -> None:
     expect(
-        np.size(param) == start.size and not _equal(param, start),
-        "after two steps there is no new parameter of the old one's size.",
-        "走了两步之后，没有得到与原来同样大小的新参数。",
+        np.shape(param) == start.shape and not _equal(param, start),
+        "the step gives no new parameter of the old one's shape.",
+        "这一步没有给出与原来同样形状的新参数。",
     )
 
 
@@ -123,8 +127,8 @@ def test_sgd_leaves_its_arguments(student: Student, rng: np.random.Generator) ->
 
 @momentum.visible(0.75, "Two steps by hand", "手算两步")
 def test_momentum_by_hand(student: Student) -> None:
-    # The velocity is 4, then 0.5 · 4 + 3 = 5.
-    _two_steps(student.momentum, 4.0, 3.0, [10 - 0.4, 9.6 - 0.5], lr=0.1, beta=0.5)
+    # The velocity is 4, then 0.75 · 4 + 3 = 6.
+    _two_steps(student.momentum, 4.0, 3.0, [10 - 0.4, 9.6 - 0.6], lr=0.1, beta=0.75)
 
 
 @momentum.visible(0.25, "The new parameter has the shape of the old one", "新参数与旧参数形状相同")
@@ -143,9 +147,11 @@ def test_momentum_values(student: Student, rng: np.random.Generator) -> None:
     0.5, "A learning rate changed on the way acts on the whole velocity", "中途改变的学习率作用于整个速度"
 )
 def test_momentum_changed_learning_rate(student: Student, rng: np.random.Generator) -> None:
-    param, grads = _start(rng, 2, 4, 3)
-    param, state = student.momentum(param, grads[0], {}, lr=0.1, beta=0.9)
-    still, _ = student.momentum(param, grads[1], state, lr=0.0, beta=0.9)
+    start, grads = _start(rng, 3, 4, 3)
+    param, state = student.momentum(start, grads[0], {}, lr=0.1, beta=0.9)
+    param, state = student.momentum(param, grads[1], state, lr=0.1, beta=0.9)
+    _has_moved(start, param)
+    still, _ = student.momentum(param, grads[2], state, lr=0.0, beta=0.9)
     expect_close(still, param, "param")
 
 
@@ -257,7 +263,7 @@ def test_adadelta_learning_rate(student: Student, rng: np.random.Generator) -> N
     with_1 = _walk(student.adadelta, param, grads, lr=1.0, rho=0.6, eps=0.1)
     with_3 = _walk(student.adadelta, param, grads, lr=3.0, rho=0.6, eps=0.1)
     for one, three in zip(with_1, with_3, strict=True):
-        expect_shape(one, param.shape, "param")
+        _has_moved(param, one)
         expect_close(three, param + 3 * (one - param), "param")
 
 
@@ -312,6 +318,7 @@ def test_adam_two_parameters(student: Student, rng: np.random.Generator) -> None
     hyperparameters: Any = {"lr": 0.1, "betas": (0.6, 0.8), "eps": NEGLIGIBLE}
     (one, one_grads), (other, other_grads) = _start(rng, 3, 4, 3), _start(rng, 3, 2, 5)
     alone = _walk(student.adam, one, one_grads, **hyperparameters)
+    _has_moved(one, alone[0])
     one_state: Any = {}
     other_state: Any = {}
     for one_grad, other_grad, wanted in zip(one_grads, other_grads, alone, strict=True):

@@ -235,7 +235,7 @@ def ridge_decay_averaged(
 
 @mistake(
     "ridge_sgd_step",
-    caught_by=RIDGE_B,
+    caught_by=(*RIDGE_B, "test_ridge_sgd_step_does_not_decay_the_bias"),
     en="the bias stays where it was; it has a gradient too.",
     zh="偏置没有更新；它也有梯度。",
 )
