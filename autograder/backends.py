@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from .faults import GraderFault
-from .sandbox import Child, Zygote
+from .protection import CAN_FORK, Unprotected, refusal
+from .sandbox import START_SECONDS, Child, Zygote
 from .student import CallBack, Message
 from .submission import Submission
+from .text import NOTHING
 from .worker.serve import answer, sendable
 from .worker.session import Session
 from .worker.wire import PREFIX, Hook, Remote, Tensor, pack, unpack
@@ -19,14 +21,22 @@ StandIns = Mapping[str, list[str]]
 
 
 class Zygotes:
-    """One template process per runtime, started when first wanted, and the data their children share."""
+    """One template process per runtime, started when first wanted (or lost), and the data their children share.
 
-    def __init__(self) -> None:
+    Args:
+        unsafe: run student code even where the layers that a grade needs do not hold.
+    """
+
+    def __init__(self, unsafe: bool = False) -> None:
+        self.unsafe = unsafe
         self.running: dict[str, Zygote] = {}
         self.shared: dict[tuple[str, str], Remote] = {}
         self.held: tuple[str, ...] = ()  # the layers of protection the latest child reported
 
     def start(self, runtime: str) -> Zygote:
+        if runtime in self.running and self.running[runtime].lost:
+            self.running.pop(runtime).close()
+            self.shared = {key: value for key, value in self.shared.items() if key[0] != runtime}
         if runtime not in self.running:
             self.running[runtime] = Zygote(runtime)
         return self.running[runtime]
@@ -36,6 +46,14 @@ class Zygotes:
         if (runtime, key) not in self.shared:
             self.shared[runtime, key] = self.start(runtime).put(make())
         return self.shared[runtime, key]
+
+    def probe(self, runtime: str) -> None:
+        """Learn which layers hold, from a child that gets nothing to run. Raises Unprotected."""
+        if not CAN_FORK:
+            raise Unprotected(refusal(()))
+        probe = Isolated(self, Submission("probe", {}))
+        probe.child(runtime, START_SECONDS, lambda key, args, kwargs: None)
+        probe.close()
 
     def close(self) -> None:
         for zygote in self.running.values():
@@ -79,20 +97,27 @@ class Isolated:
         """With the limits of a check, or the wider ones of a training run."""
         if not training:
             return cls(zygotes, submission, stand_ins)
-        threads = len(os.sched_getaffinity(0))
+        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         return cls(
             zygotes, submission, stand_ins, memory=4 << 30, cpu_seconds=3600 * threads, threads=threads
         )
 
     def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message:
+        return self.child(runtime, seconds, call_back).ask(request, seconds, call_back)
+
+    def child(self, runtime: str, seconds: float, call_back: CallBack) -> Child:
+        """The child of a runtime, holding the submission. Raises Unprotected, before any of it has run."""
         child = self.children.get(runtime)
         if child is None or not child.alive:
             child = self.children[runtime] = self.zygotes.start(runtime).fork(*self.limits)
             reply = child.ask(self.request, seconds, call_back)
             if reply["op"] != "value":
                 raise GraderFault("a worker process ended before it was given anything to run")
-            self.zygotes.held = reply["value"]
-        return child.ask(request, seconds, call_back)
+            self.zygotes.held = tuple(reply["value"])
+            if refusal(self.zygotes.held) != NOTHING and not self.zygotes.unsafe:
+                self.close()
+                raise Unprotected(refusal(self.zygotes.held))
+        return child
 
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
         return self.zygotes.share(runtime, key, make)

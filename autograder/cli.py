@@ -10,7 +10,8 @@ from rich.console import Console
 from . import console as view
 from .faults import GraderFault
 from .grade import Options, Watcher, grade
-from .layout import assignment_of, find, read_all
+from .layout import assignment_of, find, known, read_all
+from .protection import Unprotected
 from .report import Report, write_atomically
 from .submission import IntakeError
 from .text import Text
@@ -44,7 +45,13 @@ def grade_command(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder for one JSON report each.")
     ] = None,
-    lang: Language = "en",
+    unsafe: Annotated[
+        bool,
+        typer.Option(
+            "--unsafe", help="Run even where student code cannot be held: a self-check, not a grade."
+        ),
+    ] = False,
+    lang: Lang = Language.en,
 ) -> None:
     """Grade submissions: visible and hidden checks in a jailed process, and training on MNIST."""
     console = Console(highlight=False)
@@ -54,13 +61,17 @@ def grade_command(
         submissions = read_all(found)
     except IntakeError as error:
         raise stop(error.text, lang) from None
-    options = Options(frozenset(only or ()), not no_training, full_training, seed)
+    options = Options(frozenset(only or ()), not no_training, full_training, seed, unsafe=unsafe)
     reports: list[Report] = []
     progress = view.ProgressView(console, len(submissions))
     watcher = _watcher(progress, reports, output)
     try:
         with progress.progress:
             grade(name, submissions, options, watcher)
+    except IntakeError as error:
+        raise stop(error.text, lang) from None
+    except Unprotected as refused:
+        raise stop(refused.text, lang) from None
     except GraderFault as fault:
         raise stop(Text(str(fault), f"检查无法运行：{fault}"), lang) from None
     except KeyboardInterrupt:

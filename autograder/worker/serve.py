@@ -32,12 +32,13 @@ def answer(session: Session, request: Message, capture: bool = True) -> Message:
             reply = _perform(session, request)
         except NotThere:
             reply = {"op": "missing"}
-        except StopIteration:
-            reply = {"op": "stop"}
         except ProtocolError:
             raise
         except BaseException as error:
-            reply = {"op": "raised", **describe(error, session.namespace.filenames)}
+            ended = request["op"] == "next" and isinstance(error, StopIteration)
+            reply = (
+                {"op": "stop"} if ended else {"op": "raised", **describe(error, session.namespace.filenames)}
+            )
     return {**reply, "nonce": request["nonce"], "printed": printed.text}
 
 
