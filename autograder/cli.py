@@ -14,7 +14,7 @@ from .layout import assignment_of, find, known, read_all
 from .protection import Unprotected
 from .report import Report, write_atomically
 from .submission import IntakeError
-from .text import Text
+from .text import Language, Text
 
 app = typer.Typer(
     add_completion=False,
@@ -22,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Check, grade and release.",
 )
-Language = Annotated[str, typer.Option("--lang", help="Language of messages: en or zh.")]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of messages.")]
 Assignment = Annotated[str, typer.Option(help="mlp, cnn or rnn; guessed when left out.")]
 
 
@@ -57,7 +57,7 @@ def grade_command(
     console = Console(highlight=False)
     try:
         found = [path for argument in paths for path in find(argument)]
-        name = assignment or assignment_of(found[0])
+        name = known(assignment) if assignment else assignment_of(found[0])
         submissions = read_all(found)
     except IntakeError as error:
         raise stop(error.text, lang) from None
@@ -74,6 +74,11 @@ def grade_command(
         raise stop(refused.text, lang) from None
     except GraderFault as fault:
         raise stop(Text(str(fault), f"检查无法运行：{fault}"), lang) from None
+    except OSError as error:
+        problem = f"{error.filename}: {error.strerror}"
+        raise stop(
+            Text(f"A report cannot be written ({problem}).", f"报告无法写入（{problem}）。"), lang
+        ) from None
     except KeyboardInterrupt:
         console.print(Text("Interrupted; what was graded so far:", "已中断，目前的结果：").in_language(lang))
     _print(console, reports, lang)
@@ -110,7 +115,7 @@ def check(
         Path | None, typer.Option(help="Your folder; assignments/<assignment> by default.")
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved.")] = False,
-    lang: Language = "en",
+    lang: Lang = Language.en,
 ) -> None:
     """Check your own work at home: the visible checks, in this process (breakpoints work)."""
     from .selfcheck import SelfCheck

@@ -15,7 +15,7 @@ from .plugin import CHECKS, GradingPlugin
 from .protection import CAN_FORK, Unprotected, lacking
 from .report import CheckReport, Report
 from .student import Backend
-from .submission import Submission
+from .submission import IntakeError, Submission
 
 # Nothing of the machine's pytest: no configuration, no plugins, no capture; the session is only ours.
 PYTEST_OPTIONS = [
@@ -132,6 +132,7 @@ def grade(
     Raises:
         Unprotected: the layers that a grade needs do not hold here; no student code has run.
         GraderFault: the checks themselves could not be run.
+        IntakeError: `options.only` names an exercise that is not there.
     """
     options = options or Options()
     if options.unsafe and not CAN_FORK:
@@ -149,7 +150,6 @@ def grade(
         status = pytest.main([*PYTEST_OPTIONS, f"--rootdir={folder}", str(folder)], plugins=[plugin])
     finally:
         run.zygotes.close()
-    if status == pytest.ExitCode.INTERRUPTED and not plugin.broken:
     if run.refused:
         raise run.refused
     for name in plugin.unknown():
@@ -157,6 +157,7 @@ def grade(
             f"There is no exercise or module called {name} in {assignment}.",
             f"{assignment} 里没有叫 {name} 的练习或模块。",
         )
+    if status == pytest.ExitCode.INTERRUPTED and not plugin.broken:
         raise KeyboardInterrupt
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise GraderFault(f"The checks in {folder} could not be run ({plugin.broken or status!s}).")

@@ -41,6 +41,16 @@ def _holds_sources(folder: Path) -> bool:
     )
 
 
+def known(assignment: str) -> str:
+    """The name of an assignment, if there is one of that name. Raises IntakeError."""
+    if assignment not in ASSIGNMENTS:
+        raise IntakeError(
+            f"There is no assignment {assignment}; there are {', '.join(ASSIGNMENTS)}.",
+            f"没有名为 {assignment} 的作业；现有 {'、'.join(ASSIGNMENTS)}。",
+        )
+    return assignment
+
+
 def assignment_of(path: Path) -> str:
     """The assignment a submission is of, from its folders' names, else its files' names, else what it defines.
 

@@ -90,6 +90,11 @@ class GradingPlugin:
         self.known = [(check, module_of(item)) for item, check in checks]
         items[:] = [item for item, check in checks if self._wanted(check, module_of(item))]
 
+    def unknown(self) -> list[str]:
+        """Names asked for that no exercise or module has."""
+        known = {name for check, module in self.known for name in (check.exercise.name, module)}
+        return sorted(self.only - known)
+
     def _wanted(self, check: Check, module: str) -> bool:
         named = not self.only or check.exercise.name in self.only or module in self.only
         return named and (self.training or not check.training)
@@ -98,6 +103,8 @@ class GradingPlugin:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             raise session.Interrupted("the checks themselves could not be read")
+        if self.unknown():
+            return True
         total = round(sum(check.points for check, _ in self.known), 2)
         for grading in self.gradings:
             self.grading = grading

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from . import console as view
 from .grade import Options, grade
+from .layout import known
 from .report import ExerciseReport, Report
 from .submission import IntakeError, read
 from .text import Text
@@ -37,12 +38,7 @@ class SelfCheck:
         for path in sorted(ASSIGNMENTS.glob("*/manifest.json")):
             self.manifests[path.parent.name] = json.loads(path.read_text("utf-8"))["exercises"]
         self.assignment = self.assignment or self._guess()
-        if self.assignment not in self.manifests:
-            known = ", ".join(self.manifests)
-            raise IntakeError(
-                f"There is no assignment {self.assignment}; there are: {known}.",
-                f"没有名为 {self.assignment} 的作业；现有：{known}。",
-            )
+        known(self.assignment)
         self._know(self.names)
         self.folder = self.submission or ASSIGNMENTS / self.assignment
 

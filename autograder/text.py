@@ -1,8 +1,14 @@
 """What people read, in English and Chinese."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-LANGUAGES = ("en", "zh")
+
+class Language(StrEnum):
+    """The languages everything is said in."""
+
+    en = "en"
+    zh = "zh"
 
 
 @dataclass(frozen=True)
