@@ -1,9 +1,11 @@
 """A fault, said the way a good teacher would: what was called, what came back, what is asked, where to read on.
 
-A visible check's message shows inputs and expected values. A hidden check's never does, nor what the student printed
-or put into an exception's text: any of these could carry a hidden input out.
+A visible check's message shows inputs and expected values. A hidden check's never does, nor any words the student's code
+chose (a text it returned or raised, the name of a class, a key), nor a shape out of the ordinary: any of these could
+carry a hidden input out.
 """
 
+import builtins
 from collections.abc import Callable
 from typing import Any
 
@@ -13,9 +15,7 @@ from .exercise import Check
 from .faults import Fault
 from .student import Call
 from .text import NOTHING, Text
-from .worker.wire import Opaque, Remote, Tensor
-
-MAX_SHOWN = 600
+from .values import brief, brief_text, describe, describe_kind, printable
 
 ERROR_HINTS = {
     "TypeError": Text(
@@ -41,7 +41,8 @@ def explain(fault: Fault, check: Check, call: Call | None, diagnosis: Text = NOT
     """The message for a failed check, in both languages."""
     said = SAY[fault.kind](_Facts(fault, check, call))
     shown = _the_call(call) if check.visible and call and fault.kind in SHOWS_CALL else NOTHING
-    return shown + said + _cause(diagnosis) + _read_on(check, fault.kind)
+    whole = shown + said + _cause(diagnosis) + _read_on(check, fault.kind)
+    return Text(printable(whole.en), printable(whole.zh))
 
 
 def _cause(diagnosis: Text) -> Text:
@@ -75,6 +76,8 @@ class _Facts:
         self.visible = check.visible
         self.name = fault.facts.get("name") or (call.name if call else check.exercise.name)
         part = fault.facts.get("part")
+        if fault.kind == "type" and not check.visible and part not in check.exercise.parts:
+            part = ""  # a key of the student's own making
         self.subject = Text(
             f"{self.name} returned for `{part}`" if part else f"{self.name} returned",
             f"{self.name} 返回的 `{part}` 是" if part else f"{self.name} 返回的是",
@@ -82,7 +85,8 @@ class _Facts:
         self.call = call
 
     def got(self, values: bool = True) -> Text:
-        return describe(self.facts.get("got"), values)
+        value = self.facts.get("got")
+        return describe(value, values) if self.visible else describe_kind(value)
 
 
 def _missing(f: _Facts) -> Text:
@@ -116,19 +120,19 @@ def _import(f: _Facts) -> Text:
             f"{module}.py 导入时没有正常结束，里面的函数都无法运行。写在文件最外层的循环和调用在导入时就会执行，"
             '请把它们放到 `if __name__ == "__main__":` 下面。',
         )
-    what = _error(f, always_text=True)
+    what = _error(f)
     return Text(f"{module}.py cannot be imported: {what.en}", f"{module}.py 无法导入：{what.zh}")
 
 
 def _raised(f: _Facts) -> Text:
-    what = _error(f, always_text=f.visible)
+    what = _error(f)
     return Text(f"{f.name} stopped with {what.en}", f"{f.name} 中途出错：{what.zh}")
 
 
-def _error(f: _Facts, always_text: bool) -> Text:
+def _error(f: _Facts) -> Text:
     error = f.facts["error"]
-    kind, frames = error["type"], error["frames"] or []
-    text = f": {brief_text(error['message'])}" if always_text and error["message"] else ""
+    kind, frames = error["type"] if f.visible else _builtin(error), error["frames"] or []
+    text = f": {brief_text(error['message'])}" if f.visible and error["message"] else ""
     where_en = f" ({frames[-1][0]}, line {frames[-1][1]})" if frames else ""
     where_zh = f"（{frames[-1][0]} 第 {frames[-1][1]} 行）" if frames else ""
     families = error["family"] or []
@@ -136,6 +140,17 @@ def _error(f: _Facts, always_text: bool) -> Text:
         (ERROR_HINTS[name] for name in families if name in ERROR_HINTS), NOTHING
     )
     return Text(f"{kind}{where_en}{text}.", f"{kind}{where_zh}{text}。") + hint
+
+
+def _builtin(error: dict[str, Any]) -> str:
+    """The exception's name, or that of the builtin exception it is made from."""
+    names = [name for name in (error["type"], *(error["family"] or [])) if _is_exception(name)]
+    return names[0] if names else "Exception"
+
+
+def _is_exception(name: str) -> bool:
+    kind = getattr(builtins, name, None)
+    return isinstance(kind, type) and issubclass(kind, BaseException)
 
 
 def _exited(f: _Facts) -> Text:
@@ -282,48 +297,3 @@ SAY: dict[str, Callable[[_Facts], Text]] = {
     "property": _property,
 }
 SHOWS_CALL = frozenset(["raised", "type", "shape", "values", "not_finite", "no_error", "property"])
-
-
-def describe(value: Any, values: bool = True) -> Text:
-    """A value: its type, then its shape, then (if asked) its numbers."""
-    if isinstance(value, Tensor):
-        value = value.array
-    if isinstance(value, np.ndarray):
-        shape = f"{value.shape}"
-        numbers = f": {brief(value)}" if values else ""
-        if value.shape == () and values:
-            return Text(brief(value), brief(value))
-        return Text(f"an array of shape {shape}{numbers}", f"形状为 {shape} 的数组{numbers}")
-    if isinstance(value, Opaque | Remote):
-        return Text(f"an object of type {value.type_name}", f"类型为 {value.type_name} 的对象")
-    if isinstance(value, tuple | list):
-        kind = type(value).__name__
-        return Text(f"a {kind} of {len(value)}", f"长度为 {len(value)} 的 {kind}")
-    if value is None or isinstance(value, str):
-        return Text(brief(value), brief(value))
-    return Text(f"{brief(value)} ({type(value).__name__})", f"{brief(value)}（{type(value).__name__}）")
-
-
-def brief(value: Any) -> str:
-    """A value in one line of at most MAX_SHOWN characters, as Python would write it where that is short."""
-    if isinstance(value, np.ndarray):
-        if value.size > 24:
-            return f"<{value.dtype} array of shape {value.shape}>"
-        return brief_text(
-            np.array2string(value, precision=6, separator=", ", suppress_small=False).replace("\n", "")
-        )
-    if isinstance(value, Tensor):
-        return f"<{value.array.dtype} tensor of shape {value.array.shape}>"
-    if isinstance(value, Remote | Opaque):
-        return f"<{value.type_name}>"
-    if isinstance(value, np.random.Generator):
-        return "<rng>"
-    if callable(value):
-        return "f"
-    return brief_text(repr(value))
-
-
-def brief_text(text: str) -> str:
-    """At most MAX_SHOWN characters in one line, control characters dropped."""
-    line = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
-    return line if len(line) <= MAX_SHOWN else line[: MAX_SHOWN - 1] + "…"
