@@ -5,9 +5,12 @@ import importlib.abc
 import importlib.machinery
 import itertools
 import sys
+from ast import Module, PyCF_ONLY_AST
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, ModuleType
 from typing import Any
+
+from . import absent
 
 # `from .losses import …`, `from losses import …`, `from mlp.losses import …`, `from assignments.mlp.losses import …`
 SHELVES = frozenset(["assignments", "solutions", "mlp", "cnn", "rnn"])
@@ -35,6 +38,7 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.stand_ins = {name: dict(functions) for name, functions in (stand_ins or {}).items()}
         self.package = f"submission_{next(_numbers)}"
         self.failures: dict[str, BaseException] = {}
+        self.skipped: dict[str, Exception] = {}  # notebook -> the first statement's error that was passed over
         sys.meta_path.append(self)
 
     def module(self, name: str) -> ModuleType:
@@ -64,7 +68,7 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         known = name in self.sources or name in self.stand_ins
         if known and (fullname == name or head == self.package or head in SHELVES):
             return importlib.machinery.ModuleSpec(fullname, self)
-        if head in SHELVES and (not tail or name in SHELVES):
+        if head in absent.NAMES or (head in SHELVES and (not tail or name in SHELVES)):
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
 
@@ -73,19 +77,38 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         head, _, name = module.__name__.rpartition(".")
-        if module.__name__ == self.package or (name in SHELVES and name not in self.sources):
+        if module.__name__.partition(".")[0] in absent.NAMES:
+            absent.fill(module)
+        elif module.__name__ == self.package or (name in SHELVES and name not in self.sources):
             return
-        if head != self.package:  # another spelling of the same module
+        elif head != self.package:  # another spelling of the same module
             sys.modules[module.__name__] = importlib.import_module(f"{self.package}.{name}")
-            return
-        stand_ins = self.stand_ins.get(name, {})
+        else:
+            self._execute(module, name)
+
+    def _execute(self, module: ModuleType, name: str) -> None:
+        """Run a module's source, and put the stand-ins in place of the functions they stand for."""
+        module.__file__ = self.filenames[name] if name in self.filenames else f"{name}.py"
         try:
-            module.__file__ = self.filenames.get(name, f"{name}.py")
-            exec(self.code(name), module.__dict__)
+            if module.__file__.endswith(".ipynb"):
+                self._execute_cells(module, name)
+            else:
+                exec(self.code(name), module.__dict__)
         except Exception:
-            if not stand_ins:
+            if name not in self.stand_ins:
                 raise
-        module.__dict__.update(stand_ins)
+        module.__dict__.update(self.stand_ins.get(name, {}))
+        for functions in self.stand_ins.values():  # wherever else the submission defines or imports them
+            module.__dict__.update({key: f for key, f in functions.items() if key in module.__dict__})
+
+    def _execute_cells(self, module: ModuleType, name: str) -> None:
+        """Run a notebook statement by statement: a plot that fails must not cost the functions below it."""
+        filename = self.filenames[name]
+        for statement in compile(self.sources[name], filename, "exec", PyCF_ONLY_AST, dont_inherit=True).body:
+            try:
+                exec(compile(Module([statement], []), filename, "exec", dont_inherit=True), module.__dict__)
+            except Exception as error:
+                self.skipped.setdefault(name, error)
 
     def code(self, name: str) -> CodeType:
         """The compiled source of a module. Raises SyntaxError."""

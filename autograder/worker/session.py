@@ -56,17 +56,27 @@ class Session:
         self.namespace = Namespace(texts, filenames, functions)
 
     def find(self, module: str, name: str) -> str:
-        """The module that defines `name`: `module` if it can, else any other. Raises its import error, or NotThere."""
-        candidates = [m for m in (module, *self.namespace.sources) if m in self.namespace.sources]
-        for candidate in dict.fromkeys(candidates):
+        """The module that defines `name`: `module` if it can, else any other.
+
+        Raises:
+            NotThere: none defines it, and all that was handed in could be imported.
+            BaseException: the error of the module that would most likely define it.
+        """
+        known = [m for m in self.namespace.sources if m != module]
+        reasons: list[BaseException] = []
+        for candidate in [module, *known] if module in self.namespace.sources else known:
             try:
                 found = getattr(self.namespace.module(candidate), name, None)
-            except BaseException:
+            except BaseException as error:
+                reasons.append(error)
                 if candidate == module:
-                    raise
+                    break
                 continue
             if found is not None:
                 return candidate
+        reasons += self.namespace.skipped.values()
+        if reasons and (module in self.namespace.sources or len(known) == 1):
+            raise reasons[0]
         raise NotThere(name)
 
     def call(self, module: str, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
