@@ -101,7 +101,7 @@ def _print(console: Console, reports: list[Report], lang: str) -> None:
         view.print_details(console, reports[0], lang)
         console.print(view.score_line(reports[0], lang), markup=False)
     elif reports:
-        console.print(view.class_table(reports, lang))
+        view.print_class(console, reports, lang)
         console.print(view.class_line(reports, lang), markup=False)
 
 

@@ -32,22 +32,23 @@ def number(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
-def class_table(reports: Sequence[Report], language: str) -> Table:
-    """One row per submission, one column per module."""
-    modules = list(dict.fromkeys(exercise.module for report in reports for exercise in report.exercises))
-    table = Table(title=None, show_footer=False)
-    table.add_column(Text("submission", "提交").in_language(language))
-    for module in modules:
-        points = sum(e.points for e in reports[0].exercises if e.module == module)
-        table.add_column(f"{module}\n/{number(points)}", justify="right")
-    total = number(reports[0].max_score) if reports else ""
-    table.add_column(
-        Text("total", "总分").in_language(language) + f"\n/{total}", justify="right", style="bold"
-    )
+def print_class(console: Console, reports: Sequence[Report], language: str) -> None:
+    """One row per submission, one column per module; on a narrow screen the columns are numbered."""
+    modules = list(dict.fromkeys(exercise.module for exercise in reports[0].exercises))
+    points = {m: number(sum(e.points for e in reports[0].exercises if e.module == m)) for m in modules}
+    narrow = console.width < 30 + 11 * len(modules)
+    table = Table()
+    table.add_column(Text("submission", "提交").in_language(language), overflow="fold")
+    for place, module in enumerate(modules, 1):
+        table.add_column(f"{place if narrow else module}\n/{points[module]}", justify="right", no_wrap=True)
+    total = Text("total", "总分").in_language(language)
+    table.add_column(f"{total}\n/{number(reports[0].max_score)}", justify="right", style="bold", no_wrap=True)
     for report in reports:
         earned = [sum(e.earned for e in report.exercises if e.module == module) for module in modules]
         table.add_row(Line(report.submission), *map(number, earned), number(report.score))
-    return table
+    console.print(table)
+    if narrow:
+        console.print(", ".join(f"{place} {module}" for place, module in enumerate(modules, 1)))
 
 
 def print_details(console: Console, report: Report, language: str) -> None:

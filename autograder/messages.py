@@ -15,12 +15,16 @@ from .exercise import Check
 from .faults import Fault
 from .student import Call
 from .text import NOTHING, Text
-from .values import brief, brief_text, describe, describe_kind, printable
+from .values import MAX_ENTRIES, brief, brief_text, describe, describe_kind, printable
 
 ERROR_HINTS = {
     "TypeError": Text(
         "Compare the signature with the stub's: a wrong number or kind of arguments ends like this.",
         "请对照模板里的函数签名：参数个数或类型不对就会这样。",
+    ),
+    "UFuncTypeError": Text(
+        "An operation in place keeps an integer array's type; compute a new array instead.",
+        "整数数组上的原地运算不能改变类型；请计算出一个新数组。",
     ),
     "NameError": Text(
         "A name is used that nothing defines: look for a typing slip.",
@@ -120,8 +124,9 @@ def _import(f: _Facts) -> Text:
             f"{module}.py 导入时没有正常结束，里面的函数都无法运行。写在文件最外层的循环和调用在导入时就会执行，"
             '请把它们放到 `if __name__ == "__main__":` 下面。',
         )
-    what = _error(f)
-    return Text(f"{module}.py cannot be imported: {what.en}", f"{module}.py 无法导入：{what.zh}")
+    what, frames = _error(f), f.facts["error"]["frames"] or []
+    file = frames[-1][0] if frames else f"{module}.py"
+    return Text(f"{file} cannot be imported: {what.en}", f"{file} 无法导入：{what.zh}")
 
 
 def _raised(f: _Facts) -> Text:
@@ -137,7 +142,7 @@ def _error(f: _Facts) -> Text:
     where_zh = f"（{frames[-1][0]} 第 {frames[-1][1]} 行）" if frames else ""
     families = error["family"] or []
     hint = ERROR_HINTS.get(kind) or next(
-        (ERROR_HINTS[name] for name in families if name in ERROR_HINTS), NOTHING
+        (ERROR_HINTS[name] for name in families if name in ERROR_HINTS and name != "TypeError"), NOTHING
     )
     return Text(f"{kind}{where_en}{text}.", f"{kind}{where_zh}{text}。") + hint
 
@@ -234,19 +239,34 @@ def _shape_note(got: Any, wanted: tuple[int, ...]) -> Text:
 
 def _values(f: _Facts) -> Text:
     if not f.visible:
-        got = f.got(values=False)
         return f.subject + Text(
-            f"{got.en}, the right shape, but the values are not those of the chapter's formula.",
-            f"{got.zh}，形状是对的，但数值与书中的公式不符。",
+            "a result of the right shape, but the values are not those of the chapter's formula.",
+            "形状正确的结果，但数值与书中的公式不符。",
         )
-    got, wanted = f.got(), describe(f.facts["wanted"])
-    return f.subject + Text(f"{got.en}. Expected {wanted.en}.", f"{got.zh}。应为{wanted.zh}。")
+    got, wanted = f.facts["got"], f.facts["wanted"]
+    if wanted.size > MAX_ENTRIES:
+        return f.subject + _worst_entry(got, wanted)
+    return f.subject + Text(
+        f"{describe(got).en}. Expected {describe(wanted).en}.",
+        f"{describe(got).zh}。应为{describe(wanted).zh}。",
+    )
+
+
+def _worst_entry(got: np.ndarray, wanted: np.ndarray) -> Text:
+    """Where a large array is furthest off."""
+    place = np.unravel_index(np.argmax(np.abs(got.astype(float) - wanted)), wanted.shape)
+    index = ", ".join(map(str, place))
+    had, should = f"{float(got[place]):.6g}", f"{float(wanted[place]):.6g}"
+    return Text(
+        f"an array of shape {wanted.shape} that is furthest off at [{index}]: {had} where {should} is expected.",
+        f"形状为 {wanted.shape} 的数组，误差最大处在 [{index}]：得到 {had}，应为 {should}。",
+    )
 
 
 def _not_finite(f: _Facts) -> Text:
     return f.subject + Text(
         "NaN or infinity where every number must be finite. Look for exp of a large number, log of 0, or 0/0.",
-        "含有 NaN 或无穷大，而这里所有的数都应是有限的。检查有没有对大数取 exp、对 0 取 log，或者 0/0。",
+        "含有 NaN 或无穷大的结果，而这里所有的数都应是有限的。检查有没有对大数取 exp、对 0 取 log，或者 0/0。",
     )
 
 

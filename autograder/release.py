@@ -169,8 +169,9 @@ def _stub_piece(source: Source, node: ast.stmt, module: str) -> str:
 
 def _function(source: Source, node: ast.FunctionDef, label: str) -> str:
     """Signature and docstring, then the line to be replaced."""
-    docstring = ast.get_docstring(node)
-    last = node.body[0].end_lineno if docstring else node.body[0].lineno - 1
+    last = (node.body[0].end_lineno or 0) if ast.get_docstring(node) else node.body[0].lineno - 1
+    while source.lines[last - 1].lstrip().startswith("#"):
+        last -= 1  # a comment above the first line of the body
     first = min([node.lineno, *(d.lineno for d in node.decorator_list)]) - 1
     indent = " " * (node.col_offset + 4)
     return "\n".join(

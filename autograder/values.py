@@ -9,6 +9,7 @@ from .text import Text
 from .worker.wire import Opaque, Remote, Tensor
 
 MAX_SHOWN = 600
+MAX_ENTRIES = 24  # of an array that is written out
 MAX_SHAPE = 200_000  # numbers in an array whose shape a hidden check still tells
 
 
@@ -19,8 +20,8 @@ def describe(value: Any, values: bool = True) -> Text:
     if isinstance(value, np.ndarray):
         shape = f"{value.shape}"
         numbers = f": {brief(value)}" if values else ""
-        if value.shape == () and values:
-            return Text(brief(value), brief(value))
+        if value.shape == ():
+            return Text(brief(value), brief(value)) if values else Text("a single number", "一个数")
         return Text(f"an array of shape {shape}{numbers}", f"形状为 {shape} 的数组{numbers}")
     if isinstance(value, Opaque | Remote):
         name = brief_text(value.type_name)
@@ -52,7 +53,9 @@ def _ordinary(shape: tuple[int, ...]) -> bool:
 def brief(value: Any) -> str:
     """A value in one line of at most MAX_SHOWN characters, as Python would write it where that is short."""
     if isinstance(value, np.ndarray):
-        if value.size > 24:
+        if value.shape == ():
+            return brief_text(repr(value.item()))
+        if value.size > MAX_ENTRIES:
             return f"<{value.dtype} array of shape {value.shape}>"
         return brief_text(
             np.array2string(value, precision=6, separator=", ", suppress_small=False).replace("\n", "")

@@ -22,7 +22,6 @@ class CNN(nn.Module):
         raise NotImplementedError("CNN.__init__ (mnist_torch.py) is not written yet")
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        # The maximum of ReLUs is the ReLU of the maximum: pooling first leaves a quarter of the work.
         raise NotImplementedError("CNN.forward (mnist_torch.py) is not written yet")
 
 

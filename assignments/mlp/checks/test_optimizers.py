@@ -44,9 +44,11 @@ def _walk(optimizer: Any, param: Any, grads: Any, **hyperparameters: Any) -> lis
 def _two_steps(optimizer: Any, first: float, second: float, wanted: Any, **hyperparameters: Any) -> None:
     """From [10, −10], two steps with the gradients [first, −first] and [second, −second]."""
     signs = np.array([1.0, -1.0])
-    path = _walk(optimizer, 10.0 * signs, [first * signs, second * signs], **hyperparameters)
-    for got, one in zip(path, wanted, strict=True):
-        expect_close(got, one * signs, "param")
+    param: Any = 10.0 * signs
+    state: Any = {}
+    for size, one in zip((first, second), wanted, strict=True):
+        param, state = optimizer(param, size * signs, state, **hyperparameters)
+        expect_close(param, one * signs, "param")
 
 
 @sgd.visible(0.25, "One step by hand", "手算一步")

@@ -14,14 +14,14 @@ ridge_sgd_step = Exercise(
     "w ← (1 − ηλ)·w − η/|N| · Σ x⁽ⁱ⁾(wᵀx⁽ⁱ⁾ + b − y⁽ⁱ⁾), b ← b − η/|N| · Σ (wᵀx⁽ⁱ⁾ + b − y⁽ⁱ⁾)",
     parts=("w", "b"),
 )
-dropout = Exercise("dropout", "3.1.4", "out = x·mask, mask = 0 or 1/(1 − p)", parts=("out", "mask"))
+dropout = Exercise("dropout", "3.1.4", "out = x·mask, mask ∈ {0, 1/(1 − p)}", parts=("out", "mask"))
 dropout_backward = Exercise("dropout_backward", "3.1.4", "∂J/∂x = ∂J/∂out · mask")
 polynomial_features = Exercise("polynomial_features", "3.1.4", "x⁰, x¹, …, x^degree")
-fit_ridge = Exercise("fit_ridge", "3.1.4", "min over w: mean of ½(Fw − y)² + λ/2 · ‖w‖²")
+fit_ridge = Exercise("fit_ridge", "3.1.4", "min_w 1/(2n) · ‖Fw − y‖² + λ/2 · ‖w‖²")
 choose_degree = Exercise(
     "choose_degree",
     "3.1.4",
-    "the degree whose mean of (Fw − y)² on the validation data is least",
+    "argmin_k 1/m · ‖F_val w_k − y_val‖²",
     parts=("degree", "train_errors", "val_errors"),
 )
 
