@@ -5,7 +5,7 @@ import importlib.abc
 import importlib.machinery
 import itertools
 import sys
-from ast import Module, PyCF_ONLY_AST
+from ast import Module, parse
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, ModuleType
 from typing import Any
@@ -38,7 +38,9 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.stand_ins = {name: dict(functions) for name, functions in (stand_ins or {}).items()}
         self.package = f"submission_{next(_numbers)}"
         self.failures: dict[str, BaseException] = {}
-        self.skipped: dict[str, Exception] = {}  # notebook -> the first statement's error that was passed over
+        self.skipped: dict[
+            str, Exception
+        ] = {}  # notebook -> the first statement's error that was passed over
         sys.meta_path.append(self)
 
     def module(self, name: str) -> ModuleType:
@@ -104,7 +106,7 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _execute_cells(self, module: ModuleType, name: str) -> None:
         """Run a notebook statement by statement: a plot that fails must not cost the functions below it."""
         filename = self.filenames[name]
-        for statement in compile(self.sources[name], filename, "exec", PyCF_ONLY_AST, dont_inherit=True).body:
+        for statement in parse(self.sources[name], filename).body:
             try:
                 exec(compile(Module([statement], []), filename, "exec", dont_inherit=True), module.__dict__)
             except Exception as error:
