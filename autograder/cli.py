@@ -1,4 +1,4 @@
-"""The command line: `python -m autograder check | grade | release | schema`."""
+"""The command line: `python -m autograder check | grade | release | prove | schema`."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from rich.console import Console
 from . import console as view
 from .faults import GraderFault
 from .grade import Options, Watcher, grade
-from .layout import assignment_of, find, known, read_all
+from .layout import ASSIGNMENTS, assignment_of, find, known, read_all
 from .protection import Unprotected
 from .report import Report, write_atomically
 from .submission import IntakeError
@@ -144,6 +144,25 @@ def release_command() -> None:
     from .release import release
 
     release()
+
+
+@app.command("prove")
+def prove_command(
+    assignments: Annotated[list[str] | None, typer.Argument(help="mlp, cnn, rnn; all when left out.")] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="In the jail, on the whole assignment, with training.")
+    ] = False,
+    seeds: Annotated[int, typer.Option(min=1, help="Grade with so many seeds; all must agree.")] = 1,
+) -> None:
+    """Prove the grader: references score full, stubs 0, mistakes are caught and named, alternatives pass."""
+    from .prove import prove
+
+    try:
+        named = [known(name) for name in assignments or ASSIGNMENTS]
+    except IntakeError as error:
+        raise stop(error.text, Language.en) from None
+    if not prove(Console(highlight=False), named, full, seeds):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -1,17 +1,19 @@
-"""The graders, graded: every known mistake must be caught by the checks named for it, by no other, and named.
+"""The graders, graded: submissions whose grade is known beforehand, and where the grader says otherwise.
 
-`prove_mistake` builds the submission a student with that mistake would hand in (the reference, with one function
-replaced) and runs the exercise's checks on it.
+The reference must score full and the stubs nothing; an alternative must score full; a mistake must lose the checks
+named for it and no others, and be told what was misunderstood.
 """
 
 import ast
 import importlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Literal, NamedTuple
 
+from .alternatives import Alternative, alternatives_in
 from .backends import InProcess
 from .exercise import Check
 from .grading import Grading
@@ -19,10 +21,41 @@ from .layout import order_of
 from .mistakes import Mistake, mistakes_in
 from .report import CheckReport
 from .submission import Submission, read
+from .text import NOTHING, Text
 
 SOLUTIONS = Path(__file__).parents[1] / "solutions"
+ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
 
 CheckFunction = Callable[..., None]
+
+
+Kind = Literal["reference", "stub", "mistake", "alternative"]
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A submission whose grade is known beforehand.
+
+    Attributes:
+        module: the module it is about.
+        exercise: the exercise it is about; empty for all of the module.
+        fails: names of the checks that must fail; every other one must pass (of the stubs all must fail).
+        tell: what at least one failing check must say.
+    """
+
+    kind: Kind
+    module: str
+    exercise: str
+    submission: Submission
+    fails: frozenset[str] = frozenset()
+    tell: Text = NOTHING
+
+
+class Hole(NamedTuple):
+    """Where a grade is not what it should be."""
+
+    kind: Literal["missed", "unrelated", "unnamed", "ungraded"]
+    text: str
 
 
 def checks_in(assignment: str, module: str) -> list[tuple[Check, CheckFunction]]:
@@ -36,76 +69,82 @@ def reference_sources(assignment: str) -> dict[str, str]:
     return dict(read(SOLUTIONS / assignment).sources)
 
 
-def with_mistake(assignment: str, module: str, mistake: Mistake) -> Submission:
-    """The reference with one function replaced by a mistake."""
-    shelf = importlib.import_module(f"autograder.mistakes.{assignment}.{module}")
-    sources = reference_sources(assignment)
-    sources[module] += f"\n\n{_mistakes_source(shelf)}\n\n{mistake.exercise} = {mistake.function.__name__}\n"
-    return Submission(mistake.function.__name__, sources)
+def cases(assignment: str, module: str) -> Iterator[Case]:
+    """Every submission whose grade on a module is known: reference, stubs, mistakes and alternatives."""
+    yield Case("reference", module, "", Submission("reference", reference_sources(assignment)))
+    yield Case("stub", module, "", Submission("stub", read(ASSIGNMENTS / assignment).sources))
+    for mistake in mistakes_in(assignment, module):
+        yield case_of(assignment, module, mistake)
+    for alternative in alternatives_in(assignment, module):
+        submission = with_replaced(assignment, module, alternative)
+        yield Case("alternative", module, alternative.exercise, submission)
 
 
-def _mistakes_source(shelf: ModuleType) -> str:
-    """A mistakes file without what ties it to the kit: its decorators, docstring and imports of the kit."""
-    tree = ast.parse(inspect.getsource(shelf))
-    kept = []
+def case_of(assignment: str, module: str, mistake: Mistake) -> Case:
+    """The submission with one mistake, and what its grading must be."""
+    submission = with_replaced(assignment, module, mistake)
+    return Case("mistake", module, mistake.exercise, submission, frozenset(mistake.caught_by), mistake.tell)
+
+
+def with_replaced(assignment: str, module: str, by: Mistake | Alternative) -> Submission:
+    """The reference with one function replaced by a mistake, or by an alternative."""
+    sources, name = reference_sources(assignment), by.function.__name__
+    sources[module] += f"\n\n{_without_the_kit(by.function.__module__)}\n\n{by.exercise} = {name}\n"
+    return Submission(name, sources)
+
+
+@cache
+def _without_the_kit(shelf: str) -> str:
+    """A file of mistakes or alternatives without its decorators and imports of the kit."""
+    tree = ast.parse(inspect.getsource(importlib.import_module(shelf)))
+    tree.body = [node for node in tree.body if not _imports_the_kit(node)]
     for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in (
-            "autograder",
-            "solutions",
-        ):
-            continue
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             node.decorator_list = []
-        kept.append(node)
-    return ast.unparse(ast.Module(kept, []))
+    return ast.unparse(tree)
+
+
+def _imports_the_kit(node: ast.stmt) -> bool:
+    kit = ("autograder", "solutions")
+    return isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in kit
 
 
 def grade_exercise(
     assignment: str, module: str, exercise: str, submission: Submission, seed: str = "proof"
 ) -> list[CheckReport]:
-    """Run one exercise's checks (those that do not train) on a trusted submission, in this process."""
+    """Run the checks (those that do not train) of one exercise, or of the module when it is empty, in this process."""
     grading = Grading(
         assignment, submission, lambda handed_in, stand_ins, _: InProcess(handed_in, stand_ins), seed
     )
     for other in order_of(assignment):
-        grading.know([(check, other) for check, _ in _checks_or_none(assignment, other)])
+        grading.know([(check, other) for check, _ in checks_in(assignment, other)])
     for check, function in checks_in(assignment, module):
-        if check.exercise.name == exercise and not check.training:
+        if exercise in ("", check.exercise.name) and not check.training:
             grading.run(check, function, list(inspect.signature(function).parameters))
     grading.close()
     return [report for _, report in grading.checked]
 
 
-def _checks_or_none(assignment: str, module: str) -> list[tuple[Check, Any]]:
-    try:
-        return checks_in(assignment, module)
-    except ModuleNotFoundError:
-        return []
-
-
-def prove_mistake(assignment: str, module: str, mistake: Mistake, seed: str = "proof") -> list[str]:
-    """What is wrong with the grading of one mistake; nothing when it is caught, alone, and named."""
-    rows = grade_exercise(
-        assignment, module, mistake.exercise, with_mistake(assignment, module, mistake), seed
-    )
-    failed = {row.name for row in rows if row.outcome != "passed"}
-    named = any(mistake.tell.en in row.message.en for row in rows)
-    problems = [f"not caught by {name}" for name in mistake.caught_by if name not in failed]
-    problems += [f"also fails {name}" for name in failed if name not in mistake.caught_by]
-    problems += [] if named else ["not diagnosed as itself"]
-    problems += [
-        f"{row.name} could not be graded: {row.message.en}" for row in rows if row.outcome == "ungraded"
+def holes(case: Case, rows: Sequence[CheckReport]) -> list[Hole]:
+    """Where the grading of a case is not what it should be; `rows` may be of other exercises, too."""
+    found = [Hole("ungraded", f"{row.name}: {row.message.en}") for row in rows if row.outcome == "ungraded"]
+    if case.kind == "stub":
+        return found + [Hole("missed", f"{row.name} gives points") for row in rows if row.earned]
+    lost = {row.name: row.message.en for row in rows if row.outcome == "failed"}
+    found += [Hole("missed", f"not caught by {name}") for name in sorted(case.fails - set(lost))]
+    found += [
+        Hole("unrelated", f"fails {name}: {said}") for name, said in lost.items() if name not in case.fails
     ]
-    return problems
+    if not any(case.tell.en in row.message.en and case.tell.zh in row.message.zh for row in rows):
+        found.append(Hole("unnamed", "not diagnosed as itself"))
+    return found
 
 
-def prove_module(assignment: str, module: str, seed: str = "proof") -> dict[str, list[str]]:
-    """mistake's function name -> problems, for one module; the reference itself stands under "reference"."""
-    reference = Submission("reference", reference_sources(assignment))
-    problems: dict[str, list[str]] = {"reference": []}
-    for name in dict.fromkeys(check.exercise.name for check, _ in checks_in(assignment, module)):
-        rows = grade_exercise(assignment, module, name, reference, seed)
-        problems["reference"] += [f"{row.name}: {row.message.en}" for row in rows if row.outcome != "passed"]
-    for mistake in mistakes_in(assignment, module):
-        problems[mistake.function.__name__] = prove_mistake(assignment, module, mistake, seed)
-    return problems
+def prove_case(assignment: str, case: Case, seed: str = "proof") -> list[Hole]:
+    """The holes in the grading of one case, by the checks of its exercise, in this process."""
+    return holes(case, grade_exercise(assignment, case.module, case.exercise, case.submission, seed))
+
+
+def prove_module(assignment: str, module: str, seed: str = "proof") -> dict[str, list[Hole]]:
+    """A case's name -> its holes, for every case of one module."""
+    return {case.submission.name: prove_case(assignment, case, seed) for case in cases(assignment, module)}
