@@ -19,7 +19,7 @@ from .student import Backend, Signature, Student
 from .submission import Submission
 from .text import NOTHING, Text
 from .versions import versions
-from .vocabulary import reference_for, references_present
+from .vocabulary import reference_submission, references_present
 
 ABSENT = ("not_written", "missing", "empty")
 DIAGNOSED = ("values", "shape", "not_finite", "property")
@@ -27,9 +27,21 @@ FOLLOW_THROUGH = Text(
     "Credit follows through: it passes when {names} (lost above) is answered by the reference.",
     "误差不重复扣分：把前面失分的 {names} 换成参考实现后，这一项通过了。",
 )
+UNFIT = Text(
+    "its result is not of the form that is asked for: compare its type, parts and shapes with the stub's description.",
+    "返回的结果不符合要求的形式：请对照模板里的说明检查类型、各部分和形状。",
+)
+EXHAUSTED = Text(
+    "Not run: the checks before it took five minutes, all the time a submission has.",
+    "没有运行：前面的检查已经用完了一份提交的全部时间（五分钟）。",
+)
 UNGRADED = Text(
     "This check could not be graded, which is not your fault: {reason}. Your instructor has been told.",
     "这一项没能评分，不是你的问题：{reason}。老师会看到这条记录。",
+)
+
+SUBMISSION_SECONDS = (
+    300.0  # for all checks but training: one that is slow everywhere must not hold up a class
 )
 
 MakeBackend = Callable[[Submission, StandIns, bool], Backend]
@@ -81,7 +93,9 @@ class Grading:
     training: list[TrainingReport] = field(default_factory=list)
     lost: dict[str, None] = field(default_factory=dict)
     unimportable: set[str] = field(default_factory=set)
-    _students: dict[tuple[bool, bool], Student] = field(default_factory=dict)
+    _students: dict[tuple[bool, bool, bool], Student] = field(default_factory=dict)
+    _reference: Student | None = None
+    _spent: float = 0.0
     _started: float = field(default_factory=time.time)
 
     def know(self, checks: Sequence[tuple[Check, str]]) -> None:
@@ -96,6 +110,7 @@ class Grading:
         if verdict.outcome == "failed" and not verdict.earned:
             verdict = self._followed_through(check, function, arguments, verdict)
         seconds = time.perf_counter() - started
+        self._spent += 0.0 if check.training else seconds
         report = CheckReport(check.name, check.title, check.visible, check.points, *verdict.graded, seconds)
         self.checked.append((check, report))
         return report
@@ -129,20 +144,51 @@ class Grading:
         arguments: Sequence[str],
         stand_ins: tuple[str, ...],
     ) -> Verdict:
+        if self._spent > SUBMISSION_SECONDS and not check.training:
+            return Verdict("failed", 0.0, EXHAUSTED)
         try:
-            student = self._student(stand_ins, check)
-            given = {"student": student, "rng": self.rng(check), "grading": self}
-            partly = function(**{name: given[name] for name in arguments})
-        except Fault as fault:
-            return Verdict("failed", 0.0, self._explain(check, fault, student), fault)
+            return self._judged(check, function, arguments, self._student(stand_ins, check))
         except GraderFault as fault:
             return _ungraded(str(fault))
         except Exception as error:
             return _ungraded(f"{type(error).__name__} in the check {check.name} itself")
+
+    def _judged(
+        self, check: Check, function: Callable[..., Any], arguments: Sequence[str], student: Student
+    ) -> Verdict:
+        """The verdict; an answer that the check stumbles over is a wrong one, if the check itself is sound."""
+        try:
+            return self._verdict(check, function, arguments, student)
+        except Fault as fault:
+            return self._failed(check, fault, student)
+        except GraderFault:
+            raise
+        except Exception:
+            if not student.last_call or not self._sound(check, function, arguments):
+                raise
+            return self._failed(check, Fault("property", name=check.exercise.name, text=UNFIT), student)
+
+    def _verdict(
+        self, check: Check, function: Callable[..., Any], arguments: Sequence[str], student: Student
+    ) -> Verdict:
+        given = {"student": student, "rng": self.rng(check), "grading": self}
+        partly = function(**{name: given[name] for name in arguments})
         if partly is None:
             return Verdict("passed", check.points)
         earned, message = partly  # a training check earns a part of its points
         return Verdict("passed" if earned == check.points else "failed", earned, message)
+
+    def _failed(self, check: Check, fault: Fault, student: Student) -> Verdict:
+        return Verdict("failed", 0.0, self._explain(check, fault, student), fault)
+
+    def _sound(self, check: Check, function: Callable[..., Any], arguments: Sequence[str]) -> bool:
+        """Whether a check passes the reference (a student's copy of the kit has none, and only checks that do)."""
+        if check.training or not references_present():
+            return not check.training
+        try:
+            return self._verdict(check, function, arguments, self._reference_student()).outcome == "passed"
+        except Fault:
+            return False
 
     def _explain(self, check: Check, fault: Fault, student: Student) -> Text:
         call = student.last_call
@@ -155,8 +201,12 @@ class Grading:
         return self.signatures[check.exercise.name].module
 
     def _student(self, stand_ins: tuple[str, ...], check: Check) -> Student:
-        """The proxy to be checked: as handed in, or with functions the reference stands in for; one of each is open."""
-        key = (bool(stand_ins), check.training)
+        """The proxy to be checked: as handed in, or with functions the reference stands in for; one of each is open.
+
+        Visible checks have one of their own: their messages show what a function returned, which could be the inputs
+        that a hidden check gave it before.
+        """
+        key = (bool(stand_ins), check.training, check.visible)
         known = self._students.get(key)
         if known is None or tuple(known.references) != stand_ins:
             if known:
@@ -167,12 +217,32 @@ class Grading:
 
     def _opened(self, stand_ins: tuple[str, ...], check: Check) -> Student:
         modules = {name: signature.module for name, signature in self.signatures.items()}
-        references = {name: reference_for(self.assignment, modules[name], name) for name in stand_ins}
+        references = {name: self._stand_in(name) for name in stand_ins}
         broken = self.unimportable - {self._module(check)} if stand_ins else set()
         sources = {name: text for name, text in self.submission.sources.items() if name not in broken}
         submission = replace(self.submission, sources=sources)
         backend = self.make_backend(submission, stand_ins_by_module(stand_ins, modules), check.training)
-        return Student(submission, backend, self.assignment, self.signatures, references)
+        student = Student(submission, backend, self.assignment, self.signatures, references)
+        sibling = self._students.get((bool(stand_ins), check.training, not check.visible))
+        if sibling and tuple(sibling.references) == stand_ins:
+            student.hopeless = sibling.hopeless  # what one has waited for in vain, the other need not
+        return student
+
+    def _stand_in(self, name: str) -> Callable[..., Any]:
+        """The reference of a function, for a student's code to call."""
+
+        def answer(*args: Any, **kwargs: Any) -> Any:
+            return self._reference_student().answer(name, args, kwargs)
+
+        return answer
+
+    def _reference_student(self) -> Student:
+        """The reference where student code runs too: what a student hands it must not reach this process."""
+        if self._reference is None:
+            submission = reference_submission(self.assignment)
+            backend = self.make_backend(submission, {}, False)
+            self._reference = Student(submission, backend, self.assignment, self.signatures)
+        return self._reference
 
     def rng(self, check: Check) -> np.random.Generator:
         """Random numbers keyed by the course's secret, the student and the check."""
@@ -185,6 +255,8 @@ class Grading:
         for student in self._students.values():
             student.backend.close()
         self._students.clear()
+        if self._reference:
+            self._reference.backend.close()
 
     def report(self, kind: Any, protections: tuple[str, ...], total: float) -> Report:
         """Everything graded so far."""

@@ -59,7 +59,10 @@ def train_briefly(
 
 def loss_value(yielded: Any, name: str) -> float:
     """What a training generator yielded, as a float; a tensor or array of one number is welcome."""
-    array = np.asarray(yielded.array if isinstance(yielded, Tensor) else yielded)
+    try:
+        array = np.asarray(yielded.array if isinstance(yielded, Tensor) else yielded)
+    except ValueError:  # a ragged list
+        array = np.empty(0)
     if array.dtype.kind not in "biuf" or array.size != 1:
         raise Fault("property", name=name, text=NOT_A_LOSS)
     return float(array.reshape(-1)[0])

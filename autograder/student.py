@@ -58,6 +58,7 @@ class Student:
         assignment: "mlp", "cnn" or "rnn".
         signatures: exercise name -> Signature.
         references: functions that answer for the student's own (follow-through credit).
+        hopeless: functions and modules that are not asked again, and why.
     """
 
     submission: Submission
@@ -66,8 +67,8 @@ class Student:
     signatures: Mapping[str, Signature]
     references: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     last_call: Call | None = None
+    hopeless: dict[str, Fault] = field(default_factory=dict)
     _located: dict[str, str] = field(default_factory=dict)
-    _hopeless: dict[str, Fault] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> "Function":
         if name.startswith("_"):
@@ -102,6 +103,15 @@ class Student:
         answer = normalise(reply["value"], name, signature.parts)
         self.last_call.answer = answer
         return reply | {"answer": answer}
+
+    def answer(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """What a function returns, as it is. Raises ValueError when it does not."""
+        signature = self.signatures[name]
+        request = {"op": "call", "module": signature.module, "name": name, **self._arguments(args, kwargs)}
+        reply = self.backend.ask(signature.runtime, request, CALL_SECONDS, self._call_back)
+        if reply["op"] != "value":
+            raise ValueError(reply.get("message") or f"{name} cannot be computed for these arguments")
+        return reply["value"]
 
     def method(self, target: Remote, name: str, *args: Any, owner: str, seconds: float = CALL_SECONDS) -> Any:
         """Call an object the student's code handed out (or one of its methods); `owner` is the exercise it is of."""
@@ -138,8 +148,9 @@ class Student:
     def _locate(self, name: str) -> str:
         """The module of the submission that defines `name`; imports it, which is where a broken file shows."""
         module = self.signatures[name].module
-        if module in self._hopeless:
-            raise self._hopeless[module]
+        for key in (module, name):
+            if key in self.hopeless:
+                raise self.hopeless[key]
         if name not in self._located:
             self._functions = dict(self.references)
             request = {"op": "find", "module": module, "name": name}
@@ -147,23 +158,23 @@ class Student:
                 self._located[name] = self._ask(name, request, IMPORT_SECONDS)["value"]
             except Fault as fault:
                 if fault.kind in ("timed_out", "crashed", "exited"):
-                    self._hopeless[module] = Fault("import", module=module, name=name, cause=fault)
-                    raise self._hopeless[module] from None
+                    self.hopeless[module] = Fault("import", module=module, name=name, cause=fault)
+                    raise self.hopeless[module] from None
                 if fault.kind in ("raised", "not_written"):
                     raise Fault("import", module=module, name=name, error=fault.facts["error"]) from None
                 raise
         return self._located[name]
 
     def _ask(self, name: str, request: Message, seconds: float) -> Message:
-        if name in self._hopeless:
-            raise self._hopeless[name]
+        if name in self.hopeless:
+            raise self.hopeless[name]
         runtime = self.signatures[name].runtime
         reply = self.backend.ask(runtime, request, seconds, self._call_back)
         if reply["op"] in ("value", "stop"):
             return reply
         fault = self._fault(name, reply, seconds)
         if fault.kind == "timed_out" and request["op"] != "find":
-            self._hopeless[name] = (
+            self.hopeless[name] = (
                 fault  # one wait is enough; the other checks of this function need not repeat it
             )
         raise fault
@@ -181,18 +192,25 @@ class Student:
             case "unsendable":
                 return Fault("unsendable", name=name, message=reply["message"])
             case "raised":
-                return _raised(name, reply)
+                return _raised(name, reply | {"frames": [f for f in reply["frames"] if self._is_own(f)]})
         return Fault("protocol", name=name)
+
+    def _is_own(self, frame: list[Any]) -> bool:
+        """Whether a frame is a line of a file that was handed in: the student's process may say anything."""
+        filename, line, _ = frame
+        names = {name: f"{name}.py" for name in self.submission.sources} | self.submission.filenames
+        texts = [text for name, text in self.submission.sources.items() if names[name] == filename]
+        return any(0 <= line <= len(text.splitlines()) + 1 for text in texts)
 
 
 def _raised(name: str, reply: Message) -> Fault:
     error = {key: reply.get(key) for key in ("type", "family", "message", "frames", "module")}
-    family = error["family"] if isinstance(error["family"], list) else []
+    family = error["family"] or []
     if "SystemExit" in family or "KeyboardInterrupt" in family:
         return Fault("exited", name=name, error=error)
     if "MemoryError" in family:
         return Fault("memory", name=name, error=error)
-    frames = error["frames"] if isinstance(error["frames"], list) else []
+    frames = error["frames"] or []
     if error["type"] == "NotImplementedError" and (
         not frames or frames[-1][2] in (name, "__init__", "forward")
     ):

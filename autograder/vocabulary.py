@@ -11,6 +11,7 @@ import copy
 import importlib
 import importlib.util
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from .answers import compare, compare_shapes, normalise
 from .exercise import Exercise
 from .faults import Fault
 from .student import Function, Student
+from .submission import Submission, read
 from .text import Text
 from .worker.wire import Tensor
 
@@ -127,6 +129,11 @@ def away_from_zero(rng: np.random.Generator, shape: tuple[int, ...], gap: float 
 def references_present() -> bool:
     """Whether this copy of the kit holds the references; a student's does not."""
     return importlib.util.find_spec("solutions") is not None
+
+
+def reference_submission(assignment: str) -> Submission:
+    """The reference solutions of an assignment, as a submission."""
+    return read(Path(__file__).parents[1] / "solutions" / assignment)
 
 
 def reference_for(assignment: str, module: str, name: str) -> Callable[..., Any]:
