@@ -24,8 +24,12 @@ from .vocabulary import reference_submission, references_present
 ABSENT = ("not_written", "missing", "empty")
 DIAGNOSED = ("values", "shape", "not_finite", "property")
 FOLLOW_THROUGH = Text(
-    "Credit follows through: it passes when {names} (lost above) is answered by the reference.",
+    "Credit follows through: this passes once the reference answers for {names}, which lost points above.",
     "误差不重复扣分：把前面失分的 {names} 换成参考实现后，这一项通过了。",
+)
+STOOD_IN = Text(
+    "With the reference answering for {names}, which lost points above:",
+    "把前面失分的 {names} 换成参考实现之后：",
 )
 UNFIT = Text(
     "its result is not of the form that is asked for: compare its type, parts and shapes with the stub's description.",
@@ -60,6 +64,10 @@ class Verdict:
     @property
     def graded(self) -> tuple[float, Outcome, Text]:
         return self.earned, self.outcome, self.message
+
+
+def _naming(text: Text, names: Sequence[str]) -> Text:
+    return Text(text.en.format(names=", ".join(names)), text.zh.format(names="、".join(names)))
 
 
 def _ungraded(reason: str) -> Verdict:
@@ -122,20 +130,32 @@ class Grading:
         name = check.exercise.name
         absent = first.fault and first.fault.kind in ABSENT and first.fault.facts["name"] == name
         earlier = () if absent or not references_present() else self._earlier_losses(name)
-        if earlier and self._attempt(check, function, arguments, earlier).outcome == "passed":
-            names = ", ".join(earlier)
-            note = Text(FOLLOW_THROUGH.en.format(names=names), FOLLOW_THROUGH.zh.format(names=names))
-            return Verdict("follow_through", check.points, note)
+        second = self._attempt(check, function, arguments, earlier) if earlier else first
+        if second.outcome == "passed":
+            return Verdict(
+                "follow_through", check.points, _naming(FOLLOW_THROUGH, self._called(check) or earlier)
+            )
         self.lost.setdefault(name)
         if first.fault and first.fault.kind == "import":
             self.unimportable.add(self._module(check))
+        if earlier and second.fault and second.fault.kind in DIAGNOSED and self._called(check):
+            return replace(second, message=_naming(STOOD_IN, self._called(check)) + second.message)
         return first
 
     def _earlier_losses(self, name: str) -> tuple[str, ...]:
-        """The NumPy functions that lost points so far, but for the one being checked."""
+        """The NumPy functions that lost points so far, or come earlier and were not asked for; never `name` itself."""
+        order = list(self.signatures)
+        judged = {check.exercise.name for check, _ in self.checked}
+        unknown = [other for other in order[: order.index(name)] if other not in judged]
+        earlier = dict.fromkeys([*unknown, *self.lost])
         return tuple(
-            other for other in self.lost if other != name and self.signatures[other].runtime == "numpy"
+            other for other in earlier if other != name and self.signatures[other].runtime == "numpy"
         )
+
+    def _called(self, check: Check) -> tuple[str, ...]:
+        """The earlier functions that the reference answered for in the latest second attempt."""
+        student = self._students[True, check.training, check.visible]
+        return tuple(name for name in student.references if name in student.called_back)
 
     def _attempt(
         self,
@@ -213,6 +233,7 @@ class Grading:
                 known.backend.close()
             known = self._students[key] = self._opened(stand_ins, check)
         known.last_call = None
+        known.called_back.clear()
         return known
 
     def _opened(self, stand_ins: tuple[str, ...], check: Check) -> Student:

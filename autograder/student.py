@@ -59,6 +59,7 @@ class Student:
         signatures: exercise name -> Signature.
         references: functions that answer for the student's own (follow-through credit).
         hopeless: functions and modules that are not asked again, and why.
+        called_back: the references (and function arguments) that the student's code has called.
     """
 
     submission: Submission
@@ -68,6 +69,7 @@ class Student:
     references: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     last_call: Call | None = None
     hopeless: dict[str, Fault] = field(default_factory=dict)
+    called_back: set[str] = field(default_factory=set)
     _located: dict[str, str] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> "Function":
@@ -142,6 +144,7 @@ class Student:
         return value
 
     def _call_back(self, key: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        self.called_back.add(key)
         with np.errstate(all="ignore"):
             return self._functions[key](*args, **kwargs)
 

@@ -17,7 +17,7 @@ from data.mnist import load_mnist
 
 from .faults import Fault
 from .grading import Grading
-from .models import NOT_A_GENERATOR, loss_value
+from .models import begin, loss_value
 from .report import TrainingReport
 from .student import Student
 from .text import NOTHING, Text
@@ -187,7 +187,7 @@ def _epochs(model: TorchModel | NumpyModel, task: Task, run: Run, seed: int) -> 
     """One step per epoch, each recording its loss; stops for good reasons of its own, noted in the run."""
     student = model.student
     options = {"batch_size": 64} if isinstance(model, NumpyModel) else {}
-    training = _generator(
+    training = begin(
         student, task.exercise, model.model, model.images, model.labels, epochs=EPOCHS, seed=seed, **options
     )
     for loss in student.iterate(training, task.exercise, EPOCH_SECONDS):
@@ -201,19 +201,6 @@ def _epochs(model: TorchModel | NumpyModel, task: Task, run: Run, seed: int) -> 
             return
     if not run.losses:
         raise Fault("property", name=task.exercise, text=NO_YIELD)
-
-
-def _generator(student: Student, name: str, *args: Any, **kwargs: Any) -> Remote:
-    """The student's generator. A plain function would train here and now, and be late or return something else."""
-    try:
-        training = getattr(student, name)(*args, **kwargs)
-    except Fault as fault:
-        if fault.kind not in ("timed_out", "type"):
-            raise
-        training = None
-    if not isinstance(training, Remote):
-        raise Fault("property", name=name, text=NOT_A_GENERATOR)
-    return training
 
 
 def earned(accuracy: float, task: Task, points: float) -> float:

@@ -90,7 +90,7 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _execute(self, module: ModuleType, name: str) -> None:
         """Run a module's source, and put the stand-ins in place of the functions they stand for."""
-        module.__file__ = self.filenames[name] if name in self.filenames else f"{name}.py"
+        module.__file__ = self.filenames.get(name, f"{name}.py")
         try:
             if module.__file__.endswith(".ipynb"):
                 self._execute_cells(module, name)

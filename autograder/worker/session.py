@@ -75,7 +75,8 @@ class Session:
             if found is not None:
                 return candidate
         reasons += self.namespace.skipped.values()
-        if reasons and (module in self.namespace.sources or len(known) == 1):
+        single_file = len(known) == 1 and module not in self.namespace.sources
+        if reasons and (single_file or module in self.namespace.failures):
             raise reasons[0]
         raise NotThere(name)
 
