@@ -19,6 +19,7 @@ KINDS = {
     "shape": "name, part, got, wanted: the shape is wrong",
     "values": "name, part, got, wanted: the numbers are wrong",
     "not_finite": "name, part, got: NaN or infinity where numbers are promised",
+    "warned": "name: NumPy warned of an overflow or an invalid operation on the way",
     "changed": "name, argument: an argument was changed in place",
     "no_error": "name, error: the promised exception was not raised",
     "property": "text: a property does not hold",

@@ -41,15 +41,16 @@ ERROR_HINTS = {
 }
 
 
-def explain(fault: Fault, check: Check, call: Call | None, diagnosis: Text = NOTHING) -> Text:
+def explain(fault: Fault, check: Check, call: Call | None) -> Text:
     """The message for a failed check, in both languages."""
     said = SAY[fault.kind](_Facts(fault, check, call))
     shown = _the_call(call) if check.visible and call and fault.kind in SHOWS_CALL else NOTHING
-    whole = shown + said + _cause(diagnosis) + _read_on(check, fault.kind)
+    whole = shown + said + _read_on(check, fault.kind)
     return Text(printable(whole.en), printable(whole.zh))
 
 
-def _cause(diagnosis: Text) -> Text:
+def likely(diagnosis: Text) -> Text:
+    """The sentence that names a mistake, when one was found."""
     return (
         Text(f"Likely cause: {diagnosis.en}", f"可能的原因：{diagnosis.zh}")
         if diagnosis != NOTHING
@@ -270,6 +271,14 @@ def _not_finite(f: _Facts) -> Text:
     )
 
 
+def _warned(f: _Facts) -> Text:
+    return Text(
+        f"{f.name} gives the right numbers, but NumPy warns on the way (an overflow, or an invalid operation): some"
+        " intermediate value is not finite.",
+        f"{f.name} 的结果是对的，但计算途中 NumPy 发出了警告（溢出或无效运算）：某个中间值不是有限的数。",
+    )
+
+
 def _changed(f: _Facts) -> Text:
     ordinal = f.facts["argument"] + 1
     return Text(
@@ -312,6 +321,7 @@ SAY: dict[str, Callable[[_Facts], Text]] = {
     "shape": _shape,
     "values": _values,
     "not_finite": _not_finite,
+    "warned": _warned,
     "changed": _changed,
     "no_error": _no_error,
     "property": _property,

@@ -29,6 +29,9 @@ def checked(reply: Message, request: Message, nonce: str) -> Message:
         raise ProtocolError("an answer without its value")
     if op == "raised" and not (all(map(_is_frame, reply["frames"])) and all(map(_is_text, reply["family"]))):
         raise ProtocolError("an exception whose frames are none")
+    warned = reply.get("warned", [])
+    if type(warned) is not list or not all(map(_is_text, warned)):
+        raise ProtocolError("warnings that are none")
     if type(reply.get("printed", "")) is not str:
         raise ProtocolError("printed text that is none")
     return reply

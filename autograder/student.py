@@ -58,6 +58,7 @@ class Student:
         assignment: "mlp", "cnn" or "rnn".
         signatures: exercise name -> Signature.
         references: functions that answer for the student's own (follow-through credit).
+        heard: told of every call, with its normalised answer or, if there is none, with None.
         hopeless: functions and modules that are not asked again, and why.
         called_back: the references (and function arguments) that the student's code has called.
     """
@@ -67,6 +68,7 @@ class Student:
     assignment: str
     signatures: Mapping[str, Signature]
     references: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    heard: Callable[[Call], None] = lambda call: None
     last_call: Call | None = None
     hopeless: dict[str, Fault] = field(default_factory=dict)
     called_back: set[str] = field(default_factory=set)
@@ -86,6 +88,10 @@ class Student:
         reply = self._call(name, args, kwargs, return_args=True)
         return reply["answer"], reply["args"]
 
+    def warned(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Call a function; whether NumPy warned of an overflow, a division by zero or the like on the way."""
+        return "RuntimeWarning" in self._call(name, args, kwargs).get("warned", ())
+
     def keep(self, name: str, *args: Any, **kwargs: Any) -> Remote:
         """Call a function whose answer stays where it was made, to be handed on or `read` later."""
         return self._call(name, args, kwargs, keep=True)["answer"]
@@ -97,14 +103,20 @@ class Student:
 
     def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], **options: bool) -> Message:
         signature = self.signatures[name]
-        self.last_call = Call(name, args, kwargs)
-        request = {"op": "call", "module": self._locate(name), "name": name, **self._arguments(args, kwargs)}
-        reply = self._ask(name, request | options, CALL_SECONDS)
-        self.last_call.printed = reply.get("printed", "")
-        self.last_call.answer = reply["value"]
-        answer = normalise(reply["value"], name, signature.parts)
-        self.last_call.answer = answer
-        return reply | {"answer": answer}
+        call = self.last_call = Call(name, args, kwargs)
+        try:
+            request = {
+                "op": "call",
+                "module": self._locate(name),
+                "name": name,
+                **self._arguments(args, kwargs),
+            }
+            reply = self._ask(name, request | options, CALL_SECONDS)
+            call.printed = reply.get("printed", "")
+            call.answer = normalise(reply["value"], name, signature.parts)
+        finally:
+            self.heard(call)
+        return reply | {"answer": call.answer}
 
     def answer(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """What a function returns, as it is. Raises ValueError when it does not."""

@@ -33,6 +33,7 @@ __all__ = [
     "expect",
     "expect_close",
     "expect_finite",
+    "expect_no_warning",
     "expect_raises",
     "expect_shape",
     "expect_unchanged",
@@ -85,6 +86,12 @@ def _wanted(function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -
     with np.errstate(all="ignore"):
         answer = reference(*copy.deepcopy(args), **copy.deepcopy(kwargs))
     return normalise(answer, name, student.signatures[name].parts)
+
+
+def expect_no_warning(function: Function, *args: Any, **kwargs: Any) -> None:
+    """NumPy has nothing to warn of during the call: no overflow, no division by zero."""
+    if function.student.warned(function.name, args, kwargs):
+        raise Fault("warned")
 
 
 def expect_raises(error: type[Exception], function: Function, *args: Any, **kwargs: Any) -> None:

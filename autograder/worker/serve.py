@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,7 +28,8 @@ def _captured(capture: bool) -> Iterator[Printed]:
 
 def answer(session: Session, request: Message, capture: bool = True) -> Message:
     """The reply to one request. Whatever the student's code raises, SystemExit included, becomes a reply."""
-    with _captured(capture) as printed:
+    with _captured(capture) as printed, warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
         try:
             reply = _perform(session, request)
         except NotThere:
@@ -39,7 +41,8 @@ def answer(session: Session, request: Message, capture: bool = True) -> Message:
             reply = (
                 {"op": "stop"} if ended else {"op": "raised", **describe(error, session.namespace.filenames)}
             )
-    return {**reply, "nonce": request["nonce"], "printed": printed.text}
+    kinds = sorted({warning.category.__name__ for warning in warned})
+    return {**reply, "nonce": request["nonce"], "printed": printed.text, "warned": kinds}
 
 
 def _perform(session: Session, request: Message) -> Message:
