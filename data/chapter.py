@@ -8,7 +8,10 @@ STEPS = 938  # batches of 64 in an epoch
 
 @dataclass(frozen=True)
 class Printed:
-    """The chapter's figures for one model, and the least accuracy that is not significantly below them.
+    """The chapter's figures for one model, and the floor: the least accuracy that earns full points.
+
+    The floor is the least accuracy not significantly below the chapter's (one-sided 95 %, 10,000 images), or less where
+    more than one in a hundred runs of the chapter's own recipe would miss that.
 
     `losses` holds points of the chapter's loss curve: (epochs trained, loss).
     """
@@ -30,7 +33,9 @@ PRINTED = {
     ),
     "cnn": Printed(
         0.9916,
-        0.9901,
+        # 99.01 % is where the chapter's figure ends statistically, but faithful programs of the chapter's own recipe
+        # come as close as two standard deviations to it (solutions/calibration.md); 99 % of them reach this.
+        0.9895,
         _epoch_losses(0.1434, 0.0430, 0.0299, 0.0216, 0.0149, 0.0149, 0.0100, 0.0092, 0.0077, 0.0084),
     ),
     # The RNN's program prints single batches, and the chapter shows four of them.
