@@ -207,15 +207,9 @@ class Student:
             case "unsendable":
                 return Fault("unsendable", name=name, message=reply["message"])
             case "raised":
-                return _raised(name, reply | {"frames": [f for f in reply["frames"] if self._is_own(f)]})
+                places = [(self.submission.place(*frame[:2]), frame[2]) for frame in reply["frames"]]
+                return _raised(name, reply | {"frames": [[*place, f] for place, f in places if place]})
         return Fault("protocol", name=name)
-
-    def _is_own(self, frame: list[Any]) -> bool:
-        """Whether a frame is a line of a file that was handed in: the student's process may say anything."""
-        filename, line, _ = frame
-        names = {name: f"{name}.py" for name in self.submission.sources} | self.submission.filenames
-        texts = [text for name, text in self.submission.sources.items() if names[name] == filename]
-        return any(0 <= line <= len(text.splitlines()) + 1 for text in texts)
 
 
 def _raised(name: str, reply: Message) -> Fault:

@@ -4,6 +4,7 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import itertools
+import re
 import sys
 from ast import Module, parse
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from . import absent
 
 # `from .losses import …`, `from losses import …`, `from mlp.losses import …`, `from assignments.mlp.losses import …`
 SHELVES = frozenset(["assignments", "solutions", "mlp", "cnn", "rnn"])
+CELL = re.compile(r"^#%% cell \d{1,6}$", re.MULTILINE)  # as autograder/notebook.py marks them
 _numbers = itertools.count()
 
 
@@ -92,7 +94,7 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Run a module's source, and put the stand-ins in place of the functions they stand for."""
         module.__file__ = self.filenames.get(name, f"{name}.py")
         try:
-            if module.__file__.endswith(".ipynb"):
+            if module.__file__.lower().endswith(".ipynb"):
                 self._execute_cells(module, name)
             else:
                 exec(self.code(name), module.__dict__)
@@ -104,13 +106,29 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             module.__dict__.update({key: f for key, f in functions.items() if key in module.__dict__})
 
     def _execute_cells(self, module: ModuleType, name: str) -> None:
-        """Run a notebook statement by statement: a plot that fails must not cost the functions below it."""
+        """Run a notebook statement by statement: a cell that is broken or a plot that fails costs only itself."""
         filename = self.filenames[name]
-        for statement in parse(self.sources[name], filename).body:
+        for cell in self._cells(self.sources[name]):
             try:
-                exec(compile(Module([statement], []), filename, "exec", dont_inherit=True), module.__dict__)
-            except Exception as error:
-                self.skipped.setdefault(name, error)
+                statements = parse(cell, filename).body
+            except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+                self.skipped[name] = error  # rather told than a statement that failed: it can hide a function
+                continue
+            for statement in statements:
+                try:
+                    code = compile(Module([statement], []), filename, "exec", dont_inherit=True)
+                    exec(code, module.__dict__)
+                except Exception as error:
+                    self.skipped.setdefault(name, error)
+
+    @staticmethod
+    def _cells(source: str) -> list[str]:
+        """A notebook's text cut before each mark, with empty lines above so that line numbers stay."""
+        starts = [0, *(mark.start() for mark in CELL.finditer(source)), len(source)]
+        return [
+            "\n" * source.count("\n", 0, start) + source[start:end]
+            for start, end in itertools.pairwise(starts)
+        ]
 
     def code(self, name: str) -> CodeType:
         """The compiled source of a module. Raises SyntaxError."""
