@@ -1,48 +1,61 @@
-"""Names the misunderstanding: which known mistake gives exactly the answer the student gave."""
+"""Names the misunderstanding: the known mistake that gives, on every call of a grading, the answer the student gave.
+
+One answer is weak evidence: on a small worked example many different bugs agree. So a family of mistakes is named only
+when all checks of the exercise have run, those that pass too, and it alone agrees with everything they saw.
+"""
 
 import contextlib
 import copy
 import io
 import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from .answers import normalise, same
-from .exercise import Exercise
 from .mistakes import Mistake, mistakes_in
-from .student import Call
+from .student import Call, Signature
 from .text import NOTHING, Text
-from .vocabulary import reference_for
+from .worker.wire import Remote
 
 
-def diagnose(assignment: str, module: str, exercise: Exercise, call: Call | None) -> Text:
-    """The sentence of the one family of mistakes that agrees with the student's answer to this call, or NOTHING.
+@dataclass
+class Suspects:
+    """The mistakes that agree with every answer heard so far.
 
-    Args:
-        call: the student's call; its answer must have been normalised.
+    Answers given while references stand in for other functions are heard apart from those given alone.
     """
-    if call is None or call.answer is None or call.name != exercise.name:
-        return NOTHING
-    if _agrees(reference_for(assignment, module, exercise.name), call, exercise):
-        return NOTHING
-    agreeing = [
-        m for m in mistakes_in(assignment, module) if m.exercise == exercise.name and _told(m, call, exercise)
-    ]
-    families = {mistake.family for mistake in agreeing}
-    return agreeing[0].tell if len(families) == 1 else NOTHING
+
+    assignment: str
+    agreeing: dict[tuple[str, bool], list[Mistake]] = field(default_factory=dict)
+
+    def hear(self, call: Call, signature: Signature, stood_in: bool) -> None:
+        """Drop the mistakes that would have answered this call otherwise."""
+        if isinstance(call.answer, Remote):  # stays where it was made, so there is nothing to compare
+            return
+        key = call.name, stood_in
+        if key not in self.agreeing:
+            known = mistakes_in(self.assignment, signature.module)
+            self.agreeing[key] = [mistake for mistake in known if mistake.exercise == call.name]
+        self.agreeing[key] = [m for m in self.agreeing[key] if _agrees(m.function, call, signature.parts)]
+
+    def cause(self, name: str, stood_in: bool) -> Text:
+        """The sentence of the one family that is left, or NOTHING."""
+        left = self.agreeing.get((name, stood_in), [])
+        families = {mistake.family for mistake in left}
+        return left[0].tell if len(families) == 1 else NOTHING
 
 
-def _told(mistake: Mistake, call: Call, exercise: Exercise) -> bool:
-    return _agrees(mistake.function, call, exercise)
-
-
-def _agrees(function: Any, call: Call, exercise: Exercise) -> bool:
-    """Whether `function` answers the call as the student did, in every part."""
+def _agrees(function: Callable[..., Any], call: Call, parts: tuple[str, ...]) -> bool:
+    """Whether `function` answers as the student did, in every part; or gives no answer where the student gave none."""
     with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
-            answer = function(*copy.deepcopy(call.args), **copy.deepcopy(call.kwargs))
-            return same(call.answer, normalise(answer, exercise.name, exercise.parts))
+            answer = normalise(
+                function(*copy.deepcopy(call.args), **copy.deepcopy(call.kwargs)), call.name, parts
+            )
         except Exception:  # a mistake need not survive every input
-            return False
+            return call.answer is None
+    return call.answer is not None and same(call.answer, answer)

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from .backends import StandIns, stand_ins_by_module
-from .diagnosis import diagnose
+from .diagnosis import Suspects
 from .exercise import Check
 from .faults import Fault, GraderFault
-from .messages import explain
+from .messages import explain, likely
 from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
 from .student import Backend, Signature, Student
 from .submission import Submission
@@ -60,6 +60,7 @@ class Verdict:
     earned: float
     message: Text = NOTHING
     fault: Fault | None = None
+    stood_in: bool = False
 
     @property
     def graded(self) -> tuple[float, Outcome, Text]:
@@ -103,8 +104,12 @@ class Grading:
     unimportable: set[str] = field(default_factory=set)
     _students: dict[tuple[bool, bool, bool], Student] = field(default_factory=dict)
     _reference: Student | None = None
+    _doubtful: list[tuple[int, bool]] = field(default_factory=list)
     _spent: float = 0.0
     _started: float = field(default_factory=time.time)
+
+    def __post_init__(self) -> None:
+        self._suspects = Suspects(self.assignment)
 
     def know(self, checks: Sequence[tuple[Check, str]]) -> None:
         """Learn which exercises there are, from (check, module) pairs."""
@@ -121,7 +126,17 @@ class Grading:
         self._spent += 0.0 if check.training else seconds
         report = CheckReport(check.name, check.title, check.visible, check.points, *verdict.graded, seconds)
         self.checked.append((check, report))
+        if verdict.fault and verdict.fault.kind in DIAGNOSED:
+            self._doubtful.append((len(self.checked) - 1, verdict.stood_in))
         return report
+
+    def _name_causes(self) -> None:
+        """Say in the failed rows what has probably gone wrong, now that every answer has been heard."""
+        for row, stood_in in self._doubtful:
+            check, report = self.checked[row]
+            cause = likely(self._suspects.cause(check.exercise.name, stood_in))
+            self.checked[row] = check, replace(report, message=report.message + cause)
+        self._doubtful.clear()
 
     def _followed_through(
         self, check: Check, function: Callable[..., Any], arguments: Sequence[str], first: Verdict
@@ -199,7 +214,8 @@ class Grading:
         return Verdict("passed" if earned == check.points else "failed", earned, message)
 
     def _failed(self, check: Check, fault: Fault, student: Student) -> Verdict:
-        return Verdict("failed", 0.0, self._explain(check, fault, student), fault)
+        message = explain(fault, check, student.last_call)
+        return Verdict("failed", 0.0, message, fault, stood_in=bool(student.references))
 
     def _sound(self, check: Check, function: Callable[..., Any], arguments: Sequence[str]) -> bool:
         """Whether a check passes the reference (a student's copy of the kit has none, and only checks that do)."""
@@ -209,13 +225,6 @@ class Grading:
             return self._verdict(check, function, arguments, self._reference_student()).outcome == "passed"
         except Fault:
             return False
-
-    def _explain(self, check: Check, fault: Fault, student: Student) -> Text:
-        call = student.last_call
-        diagnosis = NOTHING
-        if fault.kind in DIAGNOSED and references_present():
-            diagnosis = diagnose(self.assignment, self._module(check), check.exercise, call)
-        return explain(fault, check, call, diagnosis)
 
     def _module(self, check: Check) -> str:
         return self.signatures[check.exercise.name].module
@@ -244,6 +253,10 @@ class Grading:
         submission = replace(self.submission, sources=sources)
         backend = self.make_backend(submission, stand_ins_by_module(stand_ins, modules), check.training)
         student = Student(submission, backend, self.assignment, self.signatures, references)
+        if references_present() and not check.training:
+            student.heard = lambda call: self._suspects.hear(
+                call, self.signatures[call.name], bool(stand_ins)
+            )
         sibling = self._students.get((bool(stand_ins), check.training, not check.visible))
         if sibling and tuple(sibling.references) == stand_ins:
             student.hopeless = sibling.hopeless  # what one has waited for in vain, the other need not
@@ -273,6 +286,8 @@ class Grading:
         return np.random.default_rng(int.from_bytes(digest, "little"))
 
     def close(self) -> None:
+        """Finish the messages and end what runs the submission."""
+        self._name_causes()
         for student in self._students.values():
             student.backend.close()
         self._students.clear()
