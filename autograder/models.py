@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from .answers import same
 from .faults import Fault
 from .student import Student
 from .text import Text
-from .vocabulary import expect, expect_close, expect_shape
+from .vocabulary import expect, expect_shape
 from .worker.wire import Remote, Tensor
 
 BRIEF_SECONDS = 30.0
@@ -100,21 +101,31 @@ def expect_images_judged_one_by_one(student: Student, name: str, rng: np.random.
     """Permuting the batch permutes the rows, and leaving images out changes no other row."""
     images, _ = some_digits(rng, 9)
     model, order = getattr(student, name)(), rng.permutation(9)[:7]
-    together, apart = logits(student, name, model, images), logits(student, name, model, images[order])
-    expect_shape(together, (9, 10))
-    expect_shape(apart, (7, 10))
+    everyone = _same_twice(student, name, model, images)
     expect(
-        np.allclose(apart, together[order], rtol=1e-3, atol=1e-4),
-        "an image's logits depend on the other images of its batch: is the first axis taken for time or features?",
-        "一张图像的 logits 受到同批其他图像的影响：是不是把第一个轴（批次）当成了时间或特征？",
+        same(logits(student, name, model, images[order]), everyone[order]),
+        "an image's logits change with the other images of its batch: is the batch axis taken for time, or something"
+        " computed over the whole batch in evaluation mode?",
+        "一张图像的 logits 会随同一批次里的其他图像而变：是不是把批量轴当成了时间轴，或者在评估模式下对整个批次做了计算？",
     )
 
 
 def expect_determinism(student: Student, name: str, rng: np.random.Generator) -> None:
     """In evaluation mode the same images give the same logits."""
     images, _ = some_digits(rng, 5)
-    model = getattr(student, name)()
-    expect_close(logits(student, name, model, images), logits(student, name, model, images))
+    _same_twice(student, name, getattr(student, name)(), images)
+
+
+def _same_twice(student: Student, name: str, model: Remote, images: np.ndarray) -> np.ndarray:
+    """The logits, once they are the same the second time."""
+    first = logits(student, name, model, images)
+    expect(
+        same(first, logits(student, name, model, images)),
+        "the same images give other logits the second time: is dropout still active after model.eval(), or a state kept"
+        " from one call to the next?",
+        "同样的图像第二次给出了不同的 logits：是不是 model.eval() 之后 dropout 仍在起作用，或者状态从上一次调用保留到了下一次？",
+    )
+    return first
 
 
 def expect_falling_losses(student: Student, train: str, name: str) -> None:
@@ -127,7 +138,9 @@ def expect_falling_losses(student: Student, train: str, name: str) -> None:
         "要求训练 4 个 epoch，yield 的次数却不是 4：每个 epoch 结束时 yield 一次。",
     )
     expect(
-        losses[-1] < losses[0], "the loss does not fall on easy images.", "在很容易的图像上损失也没有下降。"
+        losses[-1] < 0.999 * losses[0],  # without an update, rounding alone lets it fall now and then
+        "the loss does not fall on easy images.",
+        "在很容易的图像上损失也没有下降。",
     )
 
 

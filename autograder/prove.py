@@ -131,7 +131,12 @@ COLUMNS = (
 
 def table(proofs: Sequence[Proof], seeds: int) -> Table:
     """One row per module: how many cases are graded as they should be, of how many."""
-    table = Table(box=box.SIMPLE_HEAD, caption=f"with {seeds} seed{'s' if seeds > 1 else ''}")
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        collapse_padding=True,
+        pad_edge=False,
+        caption=f"with {seeds} seed{'s' if seeds > 1 else ''}",
+    )
     table.add_column("\nmodule", no_wrap=True)
     for head in ("\nchecks", "\npoints", *(column.head for column in COLUMNS)):
         table.add_column(head, justify="right", no_wrap=True)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from autograder.answers import same
 from autograder.grading import Grading
 from autograder.models import (
     expect_determinism,
@@ -33,7 +34,18 @@ def test_image_to_sequence_shape(student: Student) -> None:
 @image_to_sequence.hidden(2, "The time steps are the rows, from top to bottom", "时间步是图像的行，从上到下")
 def test_image_to_sequence_rows(student: Student, rng: np.random.Generator) -> None:
     images = rng.uniform(size=(3, 1, 28, 28)).astype(np.float32)
-    expect_close(student.image_to_sequence(Tensor(images)), images[:, 0])
+    rows, sequence = images[:, 0], student.image_to_sequence(Tensor(images))
+    expect(
+        not same(sequence, rows.swapaxes(1, 2)),
+        "the time steps are the columns of the image; they should be its rows.",
+        "时间步是图像的列；应当是图像的行。",
+    )
+    expect(
+        not same(sequence, rows[:, ::-1]),
+        "the rows come from bottom to top; they should come from top to bottom.",
+        "行的顺序是从下到上；应当是从上到下。",
+    )
+    expect_close(sequence, rows)
 
 
 @RNN.visible(1, "Images in, ten logits each out", "输入图像，每张输出十个 logits")
