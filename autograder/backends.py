@@ -17,6 +17,8 @@ from .worker.serve import answer, sendable
 from .worker.session import Session
 from .worker.wire import PREFIX, Hook, Remote, Tensor, pack, unpack
 
+FIRST = 2  # the question after that of loading the submission
+
 StandIns = Mapping[str, list[str]]
 
 
@@ -103,7 +105,12 @@ class Isolated:
         )
 
     def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message:
-        return self.child(runtime, seconds, call_back).ask(request, seconds, call_back)
+        child = self.child(runtime, seconds, call_back)
+        reply = child.ask(request, seconds, call_back)
+        if reply["op"] == "protocol" and child.asked > FIRST:
+            # Perhaps an earlier call left something on the line; a fresh child shows whose doing it is.
+            reply = self.child(runtime, seconds, call_back).ask(request, seconds, call_back)
+        return reply
 
     def child(self, runtime: str, seconds: float, call_back: CallBack) -> Child:
         """The child of a runtime, holding the submission. Raises Unprotected, before any of it has run."""

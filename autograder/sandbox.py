@@ -109,6 +109,7 @@ class Child:
         self.pid = pid
         self.channel = Channel(sock, MAX_REPLY + (1 << 20))
         self.alive = True
+        self.asked = 0
 
     def ask(
         self,
@@ -122,6 +123,7 @@ class Child:
             The reply; {"op": "timed_out"}, {"op": "crashed", "status"} or {"op": "protocol"} when there is none.
             After those three the child is dead.
         """
+        self.asked += 1
         deadline = time.monotonic() + seconds
         nonce = os.urandom(8).hex()
         try:
