@@ -10,7 +10,7 @@ from rich.console import Console
 from . import console as view
 from .faults import GraderFault
 from .grade import Options, Watcher, grade
-from .layout import ASSIGNMENTS, assignment_of, find, known, read_all
+from .layout import ASSIGNMENTS, assignment_of, find_all, known, read_all
 from .protection import Unprotected
 from .report import Report, write_atomically
 from .submission import IntakeError
@@ -56,9 +56,9 @@ def grade_command(
     """Grade submissions: visible and hidden checks in a jailed process, and training on MNIST."""
     console = Console(highlight=False)
     try:
-        found = [path for argument in paths for path in find(argument)]
-        name = known(assignment) if assignment else assignment_of(found[0])
-        submissions = read_all(found)
+        found = find_all(paths)
+        name = known(assignment) if assignment else assignment_of(found)
+        submissions = read_all(found, name)
     except IntakeError as error:
         raise stop(error.text, lang) from None
     options = Options(frozenset(only or ()), not no_training, full_training, seed, unsafe=unsafe)

@@ -1,74 +1,79 @@
-"""Where submissions lie: one folder or file, or a folder of many; and which assignment they are of."""
+"""Which assignment submissions are of, and the submissions of a class: read, and given names of their own."""
 
 import importlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain, count, islice
 from pathlib import Path
 
-from .submission import IntakeError, Submission, read
+from .folders import Found, find
+from .names import ASSIGNMENTS, safe_name, shown
+from .submission import IntakeError, Submission, read_files
 
-ASSIGNMENTS = ("mlp", "cnn", "rnn")
-SOURCES = (".py", ".ipynb")
+__all__ = ["ASSIGNMENTS", "assignment_of", "find", "find_all", "known", "order_of", "read_all"]
+
+ASKED = 25  # submissions read to learn which assignment a class is of
 
 
-def find(path: Path) -> list[Path]:
-    """The submissions at a path: itself when it holds source files, else its folders that do, by name.
+def find_all(paths: Sequence[Path]) -> list[Found]:
+    """The submissions at one or more paths. Of several, one that holds nothing is somebody's empty submission.
 
     Raises:
-        IntakeError: there is none.
+        IntakeError: there is nothing at a path, or the only one holds no submission.
     """
-    if not path.exists():
-        raise IntakeError(
-            f"There is nothing at {path}: give the folder (or file) of a submission.",
-            f"{path} 不存在：请给出提交的文件夹或文件。",
-        )
-    if path.is_file() or _holds_sources(path):
-        return [path]
-    inside = sorted(child for child in path.iterdir() if child.is_dir() and not child.name.startswith("."))
-    found = [child for child in inside if _holds_sources(child)]
-    if not found:
-        raise IntakeError(
-            f"{path} holds no .py or .ipynb file, nor folders that do: give the folder of a submission, or of a class.",
-            f"{path} 里没有 .py 或 .ipynb 文件，子文件夹里也没有：请给出一份提交或全班提交所在的文件夹。",
-        )
-    return found
-
-
-def _holds_sources(folder: Path) -> bool:
-    return any(
-        file.suffix in SOURCES and file.name != "__init__.py" for file in folder.iterdir() if file.is_file()
-    )
+    if len(paths) == 1:
+        return find(paths[0])
+    return list(chain.from_iterable(find(path, empty=True) for path in paths))
 
 
 def known(assignment: str) -> str:
     """The name of an assignment, if there is one of that name. Raises IntakeError."""
     if assignment not in ASSIGNMENTS:
         raise IntakeError(
-            f"There is no assignment {assignment}; there are {', '.join(ASSIGNMENTS)}.",
-            f"没有名为 {assignment} 的作业；现有 {'、'.join(ASSIGNMENTS)}。",
+            f"There is no assignment {shown(assignment)}; there are {', '.join(ASSIGNMENTS)}.",
+            f"没有名为 {shown(assignment)} 的作业；现有 {'、'.join(ASSIGNMENTS)}。",
         )
     return assignment
 
 
-def assignment_of(path: Path) -> str:
-    """The assignment a submission is of, from its folders' names, else its files' names, else what it defines.
+def assignment_of(found: Sequence[Found]) -> str:
+    """The assignment submissions are of, from the folders' names, else from the files that most of them hold.
 
     Raises:
-        IntakeError: none of these tells.
+        IntakeError: neither tells.
     """
-    named = [part for part in path.resolve().parts if part in ASSIGNMENTS]
-    if named:
-        return named[-1]
-    sources = read(path).sources
-    scores = {name: sum(module in sources for module in order_of(name)) for name in ASSIGNMENTS}
-    best = max(scores, key=lambda name: scores[name])
-    if not scores[best]:
+    named = {
+        part for one in found for path in one.files.values() for part in path.parts if part in ASSIGNMENTS
+    }
+    if len(named) == 1:
+        return named.pop()
+    votes = Counter(dict.fromkeys(ASSIGNMENTS, 0))
+    for one in islice(found, ASKED):
+        votes.update(_likeness(one))
+    [(best, most), (_, second)] = votes.most_common(2)
+    if most <= 2 * second:
+        what = shown(", ".join(one.name for one in found))
         raise IntakeError(
-            f"{path} does not show which assignment it is of: add --assignment mlp, cnn or rnn.",
-            f"看不出 {path} 是哪个作业的提交：请加上 --assignment mlp、cnn 或 rnn。",
+            f"{what}: the files do not show which assignment this is; add --assignment {', '.join(ASSIGNMENTS[:-1])} or {ASSIGNMENTS[-1]}.",
+            f"{what}：看不出是哪个作业的提交：请加上 --assignment {'、'.join(ASSIGNMENTS[:-1])} 或 {ASSIGNMENTS[-1]}。",
         )
     return best
+
+
+def _likeness(found: Found) -> dict[str, int]:
+    """How many modules a submission holds of each assignment, of those that only one assignment has."""
+    shared = Counter(chain.from_iterable(map(order_of, ASSIGNMENTS)))
+    likeness = {}
+    for assignment in ASSIGNMENTS:
+        own = {module for module in order_of(assignment) if shared[module] == 1}
+        try:
+            likeness[assignment] = len(
+                own & read_files(found.name, found.files, assignment, own).sources.keys()
+            )
+        except IntakeError:
+            continue
+    return likeness
 
 
 def order_of(assignment: str) -> tuple[str, ...]:
@@ -76,21 +81,23 @@ def order_of(assignment: str) -> tuple[str, ...]:
     return importlib.import_module(f"autograder.checks.{assignment}").ORDER
 
 
-def read_all(paths: Sequence[Path]) -> list[Submission]:
-    """Read submissions; those with the same name are numbered. An unreadable one comes back empty, with the reason."""
+def read_all(found: Sequence[Found], assignment: str = "") -> list[Submission]:
+    """Read submissions, each under a name of its own. An unreadable one comes back empty, with the reason."""
+    modules = order_of(assignment) if assignment else ()
     submissions: list[Submission] = []
-    names: Counter[str] = Counter()
-    for path in paths:
-        name = _name(path.resolve())
-        names[name] += 1
-        numbered = name if names[name] == 1 else f"{name}-{names[name]}"
+    taken: set[str] = set()
+    for one in found:
+        name = _unique(safe_name(one.name), taken)
         try:
-            submissions.append(replace(read(path), name=numbered))
+            submission = read_files(one.name, one.files, assignment, modules)
+            submissions.append(replace(submission, name=name))
         except IntakeError as error:
-            submissions.append(Submission(numbered, {}, {}, (error.text,)))
+            submissions.append(Submission(name, {}, {}, (error.text,)))
     return submissions
 
 
-def _name(path: Path) -> str:
-    """What to call a submission: its folder, with the one above when it is only called "mlp"."""
-    return f"{path.parent.name}-{path.name}" if path.name in ASSIGNMENTS else path.name
+def _unique(name: str, taken: set[str]) -> str:
+    """The name, numbered when it is taken; names that differ in case only are one file on some systems."""
+    numbered = next(n for n in chain([name], (f"{name}-{i}" for i in count(2))) if n.casefold() not in taken)
+    taken.add(numbered.casefold())
+    return numbered

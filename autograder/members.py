@@ -110,7 +110,9 @@ class Listing:
     def add(self, path: Path, name: str = "", nested: int = 0) -> None:
         """List what lies at a path on disk; `name` is what it is called in the submission."""
         try:
-            if path.is_dir() and not path.is_symlink():
+            if path.is_symlink():
+                raise left_out(name or path.name, REASONS["link"])
+            if path.is_dir():
                 self._folder(path, name)
             else:
                 self._file(name or path.name, _on_disk(path), nested, whole=not name)
@@ -230,8 +232,6 @@ def read_regular(path: Path, limit: int) -> bytes:
     flags = (
         os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     )
-    if path.is_symlink():
-        raise left_out(path.name, REASONS["link"])
     if not stat.S_ISREG(path.lstat().st_mode):  # opening some devices is an act already
         raise left_out(path.name, REASONS["special"])
     with open(os.open(path, flags), "rb") as stream:

@@ -1,0 +1,142 @@
+"""Where submissions lie: one folder or file, or a class as nbgrader, Canvas, Moodle, Gradescope or git leave it.
+
+Who a submission is from is read only off names at the level the instructor gave, never off names a student chose.
+"""
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from .members import ARCHIVES, SOURCES, IntakeError, ignored, is_wanted, read_regular
+from .names import ASSIGNMENTS, shown
+from .submission import nothing_at
+
+# Canvas: doejane_LATE_12345_67890_losses-1.py, where -1 counts attempts; Moodle: Jane Doe_12345_assignsubmission_file_losses.py
+CANVAS = re.compile(r"([^_]+)_(?:LATE_)?(\d+)_\d+_(.+)")
+MOODLE = re.compile(r"([^_]+)_(\d+)_assignsubmission_file_(.*)")
+ATTEMPT = re.compile(r"-\d{1,3}(?=(\.tar)?\.\w+$)")
+GRADESCOPE = "submission_metadata.yml"
+SUBMITTER = re.compile(r"^(submission_\d+):|^\s*- :name: *(\S.*)$", re.MULTILINE)
+MAX_METADATA = 16 << 20
+LOOKED_AT = 5_000  # entries of one folder, to see whether it holds anything
+
+
+@dataclass(frozen=True)
+class Found:
+    """A submission that is there: what to call it, and name within it -> where that lies ("" for the whole)."""
+
+    name: str
+    files: Mapping[str, Path]
+
+
+def find(path: Path, empty: bool = False) -> list[Found]:
+    """The submissions at a path: itself, or those of a class in it, by name.
+
+    Args:
+        empty: whether a path that holds nothing is a submission too.
+
+    Raises:
+        IntakeError: there is none.
+    """
+    if not path.exists():
+        raise nothing_at(path)
+    path = path.resolve()
+    if (path / "submitted").is_dir():  # the folder of an nbgrader course
+        path /= "submitted"
+    if path.is_file():
+        return [_whole(path)]
+    found = _flat(path) or ([_whole(path)] if _is_one(path) else _class(path))
+    if not found and not empty:
+        raise IntakeError(
+            f"{shown(str(path))} holds no .py or .ipynb file, nor folders that do: give the folder of a submission, or of a class.",
+            f"{shown(str(path))} 里没有 .py 或 .ipynb 文件，子文件夹里也没有：请给出一份提交或全班提交所在的文件夹。",
+        )
+    return found or [_whole(path)]
+
+
+def _whole(path: Path) -> Found:
+    """One submission; a folder that is only called "mlp" is named after the one above, too."""
+    name = path.name
+    if path.is_file():
+        name = next((name[: -len(end)] for end in ARCHIVES if name.lower().endswith(end)), name)
+    return Found(f"{path.parent.name}-{name}" if name in ASSIGNMENTS else name, {"": path})
+
+
+def _visible(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted((entry for entry in entries if not ignored(entry.name)), key=lambda entry: entry.name)
+
+
+def _is_one(folder: Path) -> bool:
+    """Whether a folder is one submission: source files, or the folders of assignments, lie in it."""
+    names = {entry.name: entry for entry in _visible(folder)}
+    sources = [name for name in names if name.lower().endswith(SOURCES) and name != "__init__.py"]
+    cloned = (folder / ".git").exists() and sum(names[name].is_dir() for name in names) == 1
+    return bool(sources or cloned or names.keys() & {"assignments", *ASSIGNMENTS})
+
+
+def _flat(folder: Path) -> list[Found]:
+    """The submissions of a download that is one folder of files, each named after its student."""
+    names = [entry.name for entry in _visible(folder) if entry.is_file() and is_wanted(entry.name)]
+    matches = {name: MOODLE.fullmatch(name) or CANVAS.fullmatch(name) for name in names}
+    students: dict[str, dict[str, Path]] = defaultdict(dict)
+    for name, match in matches.items():
+        if match is None:
+            return []
+        student, file = f"{match[1]}_{match[2]}", match[3]
+        first = ATTEMPT.sub("", file) if match.re is CANVAS else file
+        students[student][file if first in students[student] else first] = folder / name
+    return [Found(student, files) for student, files in students.items()]
+
+
+def _class(folder: Path) -> list[Found]:
+    """A submission for each folder and each archive in a folder."""
+    entries = [entry for entry in _visible(folder) if _is_somebodys(entry)]
+    if not any(is_wanted(name) for entry in entries for name in [entry.name, *_files(entry.path)]):
+        return []
+    names = dict(_submitters(folder / GRADESCOPE))
+    return [_named(Path(entry.path), names) for entry in entries]
+
+
+def _named(path: Path, names: Mapping[str, str]) -> Found:
+    moodle = MOODLE.fullmatch(f"{path.name}_" if path.name.endswith("_file") else path.name)
+    if moodle:
+        return Found(f"{moodle[1]}_{moodle[2]}", {"": path})
+    if path.name in names:
+        return Found(f"{path.name} {names[path.name]}", {"": path})
+    return _whole(path)
+
+
+def _is_somebodys(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of a class is a submission: an archive, or a folder neither empty nor of reports only."""
+    if entry.is_dir(follow_symlinks=False):
+        return any(not name.endswith(".json") for name in _files(entry.path))
+    return is_wanted(entry.name) or (entry.is_symlink() and entry.is_dir())  # a link is listed, and refused
+
+
+def _files(folder: str) -> Iterator[str]:
+    """Names of files in a folder and below, as many as it takes to know what it is."""
+
+    def below() -> Iterator[str]:
+        for _, folders, files in os.walk(folder):
+            folders[:] = [name for name in folders if not ignored(name)]
+            yield from files
+
+    return islice(below(), LOOKED_AT)
+
+
+def _submitters(metadata: Path) -> Iterator[tuple[str, str]]:
+    """(folder, name of the first submitter) from the file that Gradescope puts beside the folders."""
+    folder = ""
+    if not metadata.is_file():
+        return
+    for match in SUBMITTER.finditer(read_regular(metadata, MAX_METADATA).decode("utf-8", "replace")):
+        if match[1]:
+            folder = match[1]
+        elif folder:
+            yield folder, match[2]
+            folder = ""
