@@ -163,11 +163,11 @@ class Listing:
             raise _not_unpacked(name, error) from None
 
     def _in_archive(self, entry: Entry, folder: str, nested: int) -> None:
-        inner = entry.name.replace("\\", "/")
-        parts = inner.split("/")
-        name = folder + inner
+        slashed = entry.name.replace("\\", "/")
+        parts = [part for part in slashed.split("/") if part not in ("", ".")]
+        name = folder + "/".join(parts)
         try:
-            if inner.startswith("/") or ".." in parts or re.match("[A-Za-z]:", inner):
+            if slashed.startswith("/") or ".." in parts or re.match("[A-Za-z]:", slashed):
                 raise left_out(entry.name, REASONS["outside"])
             if any(map(ignored, parts)) or entry.kind == stat.S_IFDIR:
                 return
