@@ -89,19 +89,32 @@ def case_of(assignment: str, module: str, mistake: Mistake) -> Case:
 def with_replaced(assignment: str, module: str, by: Mistake | Alternative) -> Submission:
     """The reference with one function replaced by a mistake, or by an alternative."""
     sources, name = reference_sources(assignment), by.function.__name__
-    sources[module] += f"\n\n{_without_the_kit(by.function.__module__)}\n\n{by.exercise} = {name}\n"
+    sources[module] += f"\n\n{_source_of(by.function)}\n\n{by.exercise} = {name}\n"
     return Submission(name, sources)
 
 
+def _source_of(function: Callable[..., object]) -> str:
+    """A function's source, with what it uses of its file, and without what ties it to the kit."""
+    body = _body_of(function.__module__)
+    definitions = {node.name: node for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    needed, unread = set(), {function.__name__}
+    while unread:
+        name = unread.pop()
+        needed.add(name)
+        used = {node.id for node in ast.walk(definitions[name]) if isinstance(node, ast.Name)}
+        unread |= (used & set(definitions)) - needed
+    unneeded = [node for name, node in definitions.items() if name not in needed]
+    return ast.unparse(ast.Module([node for node in body if node not in unneeded], []))
+
+
 @cache
-def _without_the_kit(shelf: str) -> str:
-    """A file of mistakes or alternatives without its decorators and imports of the kit."""
+def _body_of(shelf: str) -> list[ast.stmt]:
+    """The statements of a file of mistakes or alternatives, without decorators and imports of the kit."""
     tree = ast.parse(inspect.getsource(importlib.import_module(shelf)))
-    tree.body = [node for node in tree.body if not _imports_the_kit(node)]
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             node.decorator_list = []
-    return ast.unparse(tree)
+    return [node for node in tree.body if not _imports_the_kit(node)]
 
 
 def _imports_the_kit(node: ast.stmt) -> bool:

@@ -130,11 +130,10 @@ COLUMNS = (
 
 
 def table(proofs: Sequence[Proof], seeds: int) -> Table:
-    """One row per module: how many cases are graded as they should be, of how many."""
+    """One row per module: how many cases are graded as they should be (of how many, when some are not)."""
     table = Table(
         box=box.SIMPLE_HEAD,
-        collapse_padding=True,
-        pad_edge=False,
+        padding=0,
         caption=f"with {seeds} seed{'s' if seeds > 1 else ''}",
     )
     table.add_column("\nmodule", no_wrap=True)
@@ -152,7 +151,8 @@ def _row(proof: Proof) -> Iterator[str | Line]:
     yield number(sum(check.points for check in checks))
     for column in COLUMNS:
         good, expected = proof.without(column.kind, *column.of), proof.of_kind[column.kind]
-        yield Line(f"{good}/{expected}", style="green" if good == expected else "red")
+        full = good == expected
+        yield Line(f"{good}" if full else f"{good}/{expected}", style="green" if full else "red")
 
 
 def _seeds(shown_by: Sequence[str], seeds: int) -> str:

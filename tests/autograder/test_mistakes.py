@@ -1,44 +1,90 @@
-"""Every known mistake is caught by the checks named for it, by no other, and is diagnosed as itself."""
+"""Every submission whose grade is known beforehand gets it: references, stubs, mistakes and alternatives."""
 
 from collections import Counter
 
 import pytest
 
-from autograder.layout import order_of
-from autograder.mistakes import Mistake, mistakes_in
-from autograder.proof import checks_in, grade_exercise, prove_mistake, reference_sources
+from autograder.layout import ASSIGNMENTS, order_of
+from autograder.mistakes import mistakes_in
+from autograder.proof import (
+    Case,
+    cases,
+    checks_in,
+    grade_exercise,
+    prove_case,
+    reference_sources,
+)
 from autograder.submission import Submission
 
-NUMPY_MODULES = [
-    (assignment, module)
-    for assignment in ("mlp", "cnn", "rnn")
-    for module in order_of(assignment)
-    if not module.startswith("mnist_torch")
-]
-MISTAKES = [(a, m, mistake) for a, m in NUMPY_MODULES for mistake in mistakes_in(a, m)]
+MODULES = [(assignment, module) for assignment in ASSIGNMENTS for module in order_of(assignment)]
+CASES = [(assignment, case) for assignment, module in MODULES for case in cases(assignment, module)]
 EXERCISES = [
     (assignment, module, name)
-    for assignment, module in NUMPY_MODULES
+    for assignment, module in MODULES
     for name in dict.fromkeys(check.exercise.name for check, _ in checks_in(assignment, module))
 ]
+# Whatever a student's code could carry an input out with: the text stands for that input.
+LEAKS = {
+    "a string": "return 'LEAKED'",
+    "a list of strings": "return ['LEAKED']",
+    "a dict": "return {'LEAKED': 1.0}",
+    "a type's name": "return type('LEAKED', (), {})()",
+    "an exception's text": "raise ValueError('LEAKED')",
+    "an exception's name": "raise type('LEAKED', (Exception,), {})()",
+    "an exception that is no error": "raise SystemExit('LEAKED')",
+    "printed text": "print('LEAKED')",
+    "the name of a file": "exec(compile('1/0', 'LEAKED.py', 'exec'))",
+}
+
+
+def label(assignment: str, case: Case) -> str:
+    return f"{assignment}-{case.exercise or case.module}-{case.submission.name}"
 
 
 @pytest.mark.parametrize(
-    ("assignment", "module", "mistake"),
-    MISTAKES,
-    ids=[f"{m.exercise}-{m.function.__name__}" for _, _, m in MISTAKES],
+    ("assignment", "case"), CASES, ids=[label(assignment, case) for assignment, case in CASES]
 )
-def test_mistake_is_caught_alone_and_named(assignment: str, module: str, mistake: Mistake) -> None:
-    assert prove_mistake(assignment, module, mistake) == []
-
-
-@pytest.mark.parametrize(("assignment", "module", "name"), EXERCISES)
-def test_reference_passes_every_check(assignment: str, module: str, name: str) -> None:
-    reference = Submission("reference", reference_sources(assignment))
-    rows = grade_exercise(assignment, module, name, reference)
-    assert [(row.name, row.message.en) for row in rows if row.outcome != "passed"] == []
+def test_case_is_graded_as_it_must_be(assignment: str, case: Case) -> None:
+    assert prove_case(assignment, case) == []
 
 
 @pytest.mark.parametrize(("assignment", "module", "name"), EXERCISES)
 def test_exercise_has_five_mistakes(assignment: str, module: str, name: str) -> None:
     assert Counter(m.exercise for m in mistakes_in(assignment, module))[name] >= 5
+
+
+@pytest.mark.parametrize(("assignment", "module", "name"), EXERCISES)
+def test_exercise_has_two_alternatives(assignment: str, module: str, name: str) -> None:
+    kinds = [(case.kind, case.exercise) for case in cases(assignment, module)]
+    assert kinds.count(("alternative", name)) >= 2
+
+
+@pytest.mark.parametrize(("assignment", "module"), MODULES)
+def test_mistakes_of_a_family_are_told_the_same(assignment: str, module: str) -> None:
+    told = {(m.exercise, m.family, m.tell) for m in mistakes_in(assignment, module)}
+    assert len(told) == len({(exercise, family) for exercise, family, _ in told})
+
+
+@pytest.mark.parametrize(("assignment", "module"), MODULES)
+def test_hidden_checks_say_the_same_whatever_was_drawn(assignment: str, module: str) -> None:
+    """A message that showed an input or an expected value would be another one for another seed."""
+
+    def said(case: Case, seed: str) -> dict[str, str]:
+        rows = grade_exercise(assignment, module, case.exercise, case.submission, seed)
+        return {row.name: row.message.en + row.message.zh for row in rows if not row.visible}
+
+    mistakes = [case for case in cases(assignment, module) if case.kind == "mistake"]
+    assert all(said(case, "one") == said(case, "another") for case in mistakes)
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+@pytest.mark.parametrize(("assignment", "module", "name"), EXERCISES)
+def test_hidden_checks_repeat_nothing_a_student_says(
+    assignment: str, module: str, name: str, leak: str
+) -> None:
+    sources = reference_sources(assignment)
+    sources[module] += f"\n\ndef {name}(*args, **kwargs):\n    {LEAKS[leak]}\n"
+    rows = grade_exercise(assignment, module, name, Submission("leak", sources))
+    hidden = [row for row in rows if not row.visible]
+    assert [row.name for row in hidden if "LEAKED" in row.message.en + row.message.zh] == []
+    assert not any(row.earned for row in rows)
