@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -15,6 +15,7 @@ from .protection import Unprotected
 from .report import Report, write_atomically
 from .submission import IntakeError
 from .text import Language, Text
+from .values import printable
 
 app = typer.Typer(
     add_completion=False,
@@ -22,13 +23,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Check, grade and release.",
 )
+# What is printed is text: Rich acts on nothing that a name or message holds.
+TEXT: dict[str, Any] = {"markup": False, "emoji": False, "highlight": False}
 Lang = Annotated[Language, typer.Option("--lang", help="Language of messages.")]
 Assignment = Annotated[str, typer.Option(help="mlp, cnn or rnn; guessed when left out.")]
 
 
 def stop(problem: Text, language: str) -> typer.Exit:
     """Print one sentence and end with status 2."""
-    Console(stderr=True).print(problem.in_language(language), style="red", markup=False, highlight=False)
+    Console(stderr=True, **TEXT).print(printable(problem.in_language(language)), style="red")
     return typer.Exit(2)
 
 
@@ -54,7 +57,7 @@ def grade_command(
     lang: Lang = Language.en,
 ) -> None:
     """Grade submissions: visible and hidden checks in a jailed process, and training on MNIST."""
-    console = Console(highlight=False)
+    console = Console(**TEXT)
     try:
         found = find_all(paths)
         name = known(assignment) if assignment else assignment_of(found)
@@ -99,10 +102,10 @@ def _watcher(progress: view.ProgressView, reports: list[Report], output: Path | 
 def _print(console: Console, reports: list[Report], lang: str) -> None:
     if len(reports) == 1:
         view.print_details(console, reports[0], lang)
-        console.print(view.score_line(reports[0], lang), markup=False)
+        console.print(view.score_line(reports[0], lang))
     elif reports:
         view.print_class(console, reports, lang)
-        console.print(view.class_line(reports, lang), markup=False)
+        console.print(view.class_line(reports, lang))
 
 
 @app.command()
@@ -120,7 +123,7 @@ def check(
     """Check your own work at home: the visible checks, in this process (breakpoints work)."""
     from .selfcheck import SelfCheck
 
-    console = Console(highlight=False)
+    console = Console(**TEXT)
     try:
         checking = SelfCheck(console, frozenset(names or ()), assignment, submission, lang)
         complete = checking.run()
@@ -161,7 +164,7 @@ def prove_command(
         named = [known(name) for name in assignments or ASSIGNMENTS]
     except IntakeError as error:
         raise stop(error.text, Language.en) from None
-    if not prove(Console(highlight=False), named, full, seeds):
+    if not prove(Console(**TEXT), named, full, seeds):
         raise typer.Exit(1)
 
 
