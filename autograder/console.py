@@ -7,7 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text as Line
 
-from .report import CheckReport, ExerciseReport, Report
+from .report import CheckReport, ExerciseReport, Flag, Report
 from .submission import Submission
 from .text import NOTHING, Text
 
@@ -55,6 +55,8 @@ def print_details(console: Console, report: Report, language: str) -> None:
     """Every exercise of one submission, with the messages of the checks that failed."""
     for problem in report.problems:
         console.print(Line(f"! {problem.in_language(language)}", style="yellow"))
+    for flag in report.flags:
+        console.print(Line(_flag_line(flag, language), style="magenta"))
     for exercise in report.exercises:
         print_exercise(console, exercise, language)
     for training in report.training:
@@ -78,6 +80,11 @@ def print_exercise(console: Console, exercise: ExerciseReport, language: str) ->
             console.print(Line(f"  {mark} {check.title.in_language(language)}", style=style))
         if message:
             console.print(Line(f"    {message}"))
+
+
+def _flag_line(flag: Flag, language: str) -> str:
+    said = Text(f"For the instructor: {flag.text.en}", f"请老师留意：{flag.text.zh}")
+    return f"⚑ {said.in_language(language)} ({flag.file}:{flag.line})"
 
 
 def _grouped(checks: Iterable[CheckReport], language: str) -> dict[str, list[CheckReport]]:
@@ -109,7 +116,8 @@ def score_line(report: Report, language: str) -> str:
 def class_line(reports: Sequence[Report], language: str) -> str:
     """What holds for all submissions of a class."""
     count = Text(f"{len(reports)} submissions graded.", f"共评分 {len(reports)} 份提交。")
-    return (count + _left_out(reports[0]) + _ungraded(reports) + _protected(reports[0])).in_language(language)
+    line = count + _left_out(reports[0]) + _ungraded(reports) + _flagged(reports) + _protected(reports[0])
+    return line.in_language(language)
 
 
 def _left_out(report: Report) -> Text:
@@ -136,6 +144,15 @@ def _ungraded(reports: Sequence[Report]) -> Text:
     )
 
 
+def _flagged(reports: Sequence[Report]) -> Text:
+    names = ", ".join(report.submission for report in reports if report.flags)
+    if not names:
+        return NOTHING
+    return Text(
+        f"Flags to look at in the reports of: {names}.", f"这些提交的报告里有需要留意的标记：{names}。"
+    )
+
+
 def _protected(report: Report) -> Text:
     if report.kind == "self-check":
         return Text("This is a self-check, not a grade.", "这是自查，不是成绩。")
@@ -149,7 +166,12 @@ class ProgressView:
 
     def __init__(self, console: Console, submissions: int) -> None:
         self.submissions = submissions
-        columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+        columns = [
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        ]
         self.progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
         self.task = self.progress.add_task("", total=submissions)
 
@@ -169,4 +191,4 @@ class ProgressView:
         self.progress.advance(self.task)
 
     def _describe(self, detail: str) -> None:
-        self.progress.update(self.task, description=Line(f"{self.name}{detail}").plain.replace("[", "("))
+        self.progress.update(self.task, description=f"{self.name}{detail}")

@@ -13,6 +13,7 @@ from .backends import StandIns, stand_ins_by_module
 from .diagnosis import Suspects
 from .exercise import Check
 from .faults import Fault, GraderFault
+from .lint import lint
 from .messages import explain, likely
 from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
 from .student import Backend, Signature, Student
@@ -317,6 +318,7 @@ class Grading:
             exercises=parts,
             training=tuple(self.training),
             problems=tuple(self.submission.problems),
+            flags=lint(self.submission, self.signatures),
             started=datetime.fromtimestamp(self._started, UTC).isoformat(timespec="seconds"),
             seconds=round(time.time() - self._started, 3),
             versions=versions(),

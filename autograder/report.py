@@ -58,6 +58,21 @@ class TrainingReport:
 
 
 @dataclass(frozen=True)
+class Flag:
+    """Something in a submission for the instructor to look at; it takes no points.
+
+    Attributes:
+        file: in a notebook with the number of the cell.
+        exercise: the function it stands in; empty when that is no exercise.
+    """
+
+    file: str
+    line: int
+    exercise: str
+    text: Text
+
+
+@dataclass(frozen=True)
 class Report:
     """A graded submission.
 
@@ -67,6 +82,7 @@ class Report:
         seed: with it (and the submission's name) the same inputs are drawn again.
         total: the assignment's points; `max_score` is less when a part was left out.
         problems: what could not be read of the submission.
+        flags: what the instructor should look at.
     """
 
     assignment: str
@@ -80,6 +96,7 @@ class Report:
     exercises: tuple[ExerciseReport, ...]
     training: tuple[TrainingReport, ...] = ()
     problems: tuple[Text, ...] = ()
+    flags: tuple[Flag, ...] = ()
     started: str = ""
     seconds: float = 0.0
     versions: dict[str, str] = field(default_factory=dict)
