@@ -73,6 +73,15 @@ def test_mistakes_of_a_family_are_told_the_same(assignment: str, module: str) ->
     assert len(told) == len({(exercise, family) for exercise, family, _ in told})
 
 
+@pytest.mark.parametrize(("assignment", "module"), MODULES)
+def test_sentences_read_on_after_likely_cause(assignment: str, module: str) -> None:
+    for mistake in mistakes_in(assignment, module):
+        en, zh = mistake.tell.en, mistake.tell.zh
+        first = en.split()[0]
+        assert en.endswith((".", "?")) and not (len(first) > 1 and first.istitle()), en
+        assert zh.endswith(("。", "？")) and max(len(en), len(zh)) < 200, zh
+
+
 @pytest.mark.parametrize(
     ("assignment", "case"),
     NUMPY_CASES,

@@ -95,7 +95,7 @@ def counts_as_fractions(labels: np.ndarray, predictions: np.ndarray, num_classes
     "confusion_matrix",
     caught_by=("test_confusion_matrix_of_small_integers",),
     en="class and prediction are put together into one number in the labels' own small integer type, which overflows.",
-    zh="用标签自身占位很少的整数类型把真实类别和预测合成一个数，结果溢出了。",
+    zh="把真实类别和预测合成一个数时，沿用了标签的小整数类型，结果溢出了。",
 )
 def counts_that_overflow(labels: np.ndarray, predictions: np.ndarray, num_classes: int) -> np.ndarray:
     cells = labels * np.asarray(num_classes, dtype=labels.dtype) + predictions

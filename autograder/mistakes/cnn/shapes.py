@@ -274,7 +274,7 @@ def padding_grouped_by_corner(kernel_shape: Pair) -> tuple[tuple[int, ...], ...]
         "test_receptive_field_of_the_chapters_cnn",
         "test_receptive_field_of_strided_layers",
     ),
-    en="a layer's own stride widens its view already; its kernel steps over the layer before it, "
+    en="a layer's own stride is counted into its view; its kernel steps over the layer before it, "
     "so only the strides of earlier layers count.",
     zh="把这一层自己的步幅也算进了它的感受野；它的核是在前一层上取元素，只有更早各层的步幅才起作用。",
 )

@@ -210,7 +210,7 @@ def sigmoid_of_ints(x: np.ndarray) -> np.ndarray:
     "sigmoid",
     caught_by=SIGMOID,
     en="the exponentials are divided by their sum over all entries, which is softmax; the sigmoid takes each entry alone.",
-    zh="指数除以了所有元素的和，这是 softmax；sigmoid 对每个元素单独计算。",
+    zh="取 exp 之后除以了所有元素的总和，这是 softmax；sigmoid 对每个元素单独计算。",
 )
 def softmax_instead(x: np.ndarray) -> np.ndarray:
     e = np.exp(x - np.max(x))

@@ -388,7 +388,7 @@ def one_maximum_for_all_rows(logits: np.ndarray) -> np.ndarray:
         "test_softmax_of_integers",
     ),
     en="the exponentials are divided by the sum over all rows together; each row is a distribution of its own.",
-    zh="指数除以了所有行的总和；每一行各自是一个分布。",
+    zh="取 exp 之后除以了所有行的总和；每一行各自是一个分布。",
 )
 def over_everything(logits: np.ndarray) -> np.ndarray:
     e = np.exp(logits - np.max(logits))

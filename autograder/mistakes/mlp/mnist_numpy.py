@@ -156,8 +156,9 @@ def trains_a_copy(
 @mistake(
     "train_numpy_mlp",
     caught_by=("test_train_numpy_mlp_yields_a_mean",),
-    en="the loss it yields is not the mean over the epoch's samples",
-    zh="yield 的损失不是该 epoch 样本的平均",
+    en="the loss it yields is not the mean over the epoch's samples: compare what is added up with what it is divided"
+    " by.",
+    zh="yield 的损失不是该 epoch 样本的平均：比较一下累加的是什么、除以的又是什么。",
 )
 def yields_the_sum_over_the_minibatches(
     params: Params,
@@ -176,8 +177,9 @@ def yields_the_sum_over_the_minibatches(
 @mistake(
     "train_numpy_mlp",
     caught_by=("test_train_numpy_mlp_yields_a_mean",),
-    en="the loss it yields is not the mean over the epoch's samples",
-    zh="yield 的损失不是该 epoch 样本的平均",
+    en="the loss it yields is not the mean over the epoch's samples: compare what is added up with what it is divided"
+    " by.",
+    zh="yield 的损失不是该 epoch 样本的平均：比较一下累加的是什么、除以的又是什么。",
 )
 def divides_minibatch_means_by_the_samples(
     params: Params,

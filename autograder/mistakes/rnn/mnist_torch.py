@@ -60,8 +60,8 @@ def takes_pixels_as_steps(images: torch.Tensor) -> torch.Tensor:
 @mistake(
     "image_to_sequence",
     caught_by=("test_image_to_sequence_shape",),
-    en="shape (5, 28, 28) is asked for. Only axes of length 1 differ",
-    zh="要求的形状是 (5, 28, 28)。只差长度为 1 的轴",
+    en="shape (5, 28, 28) is asked for.",
+    zh="要求的形状是 (5, 28, 28)。",
 )
 def keeps_the_channel_axis(images: torch.Tensor) -> torch.Tensor:
     return images
@@ -104,8 +104,9 @@ class ReturnsLogProbabilities(nn.Module):
 @mistake(
     "RNN",
     caught_by=("test_rnn_judges_images_one_by_one",),
-    en="an image's logits change with the other images of its batch",
-    zh="一张图像的 logits 会随同一批次里的其他图像而变",
+    en="an image's logits change with the other images of its batch: is the batch axis taken for time, or something"
+    " computed over the whole batch in evaluation mode?",
+    zh="一张图像的 logits 会随同一批次里的其他图像而变：是不是把批量轴当成了时间轴，或者在评估模式下对整个批次做了计算？",
 )
 class TakesTheBatchForTime(nn.Module):
     def __init__(self) -> None:
@@ -121,8 +122,9 @@ class TakesTheBatchForTime(nn.Module):
 @mistake(
     "RNN",
     caught_by=("test_rnn_judges_images_one_by_one",),
-    en="an image's logits change with the other images of its batch",
-    zh="一张图像的 logits 会随同一批次里的其他图像而变",
+    en="an image's logits change with the other images of its batch: is the batch axis taken for time, or something"
+    " computed over the whole batch in evaluation mode?",
+    zh="一张图像的 logits 会随同一批次里的其他图像而变：是不是把批量轴当成了时间轴，或者在评估模式下对整个批次做了计算？",
 )
 class TakesTheBatchForTimeInAnLSTM(nn.Module):
     def __init__(self) -> None:
@@ -138,8 +140,9 @@ class TakesTheBatchForTimeInAnLSTM(nn.Module):
 @mistake(
     "RNN",
     caught_by=(*SAME_TWICE,),
-    en="the same images give other logits the second time",
-    zh="同样的图像第二次给出了不同的 logits",
+    en="the same images give other logits the second time: is dropout still active after model.eval(), or a state kept"
+    " from one call to the next?",
+    zh="同样的图像第二次给出了不同的 logits：是不是 model.eval() 之后 dropout 仍在起作用，或者状态从上一次调用保留到了下一次？",
 )
 class DropsOutInEvaluationToo(nn.Module):
     def __init__(self) -> None:
@@ -224,8 +227,8 @@ def returns_the_losses(
 @mistake(
     "train_rnn",
     caught_by=TRAINED,
-    en="what it yields is not a number.",
-    zh="yield 出来的不是数。",
+    en="what it yields is not a number. Yield the epoch's mean training loss (`loss.item()` gives a float).",
+    zh="yield 出来的不是数。应当给出该 epoch 的平均训练损失（`loss.item()` 得到浮点数）。",
 )
 def yields_nothing(
     model: nn.Module, images: torch.Tensor, labels: torch.Tensor, epochs: int = 10, seed: int = 0
@@ -286,8 +289,8 @@ def climbs_the_loss(
 @mistake(
     "train_rnn",
     caught_by=("test_train_rnn_changes_every_parameter",),
-    en="some parameters are the same after training",
-    zh="训练之后有参数没有变化",
+    en="some parameters are the same after training: does the gradient reach every layer, and is the step taken?",
+    zh="训练之后有参数没有变化：梯度传到每一层了吗？优化器更新了吗？",
 )
 def trains_a_copy(
     model: nn.Module, images: torch.Tensor, labels: torch.Tensor, epochs: int = 10, seed: int = 0
@@ -301,8 +304,8 @@ def trains_a_copy(
 @mistake(
     "train_rnn",
     caught_by=("test_train_rnn_changes_every_parameter",),
-    en="some parameters are the same after training",
-    zh="训练之后有参数没有变化",
+    en="some parameters are the same after training: does the gradient reach every layer, and is the step taken?",
+    zh="训练之后有参数没有变化：梯度传到每一层了吗？优化器更新了吗？",
 )
 def hands_the_optimizer_only_the_last_layer(
     model: nn.Module, images: torch.Tensor, labels: torch.Tensor, epochs: int = 10, seed: int = 0
