@@ -85,7 +85,7 @@ def test_train_numpy_mlp_yields_falling_losses(student: Student) -> None:
         f"要求训练 4 个 epoch，却 yield 了 {len(losses)} 次；每个 epoch 应在最后一个小批量之后 yield 一次。",
     )
     expect(
-        losses[-1] < losses[0],
+        losses[-1] < 0.999 * losses[0],  # without an update, rounding alone lets it fall now and then
         "the loss does not fall on easy images: does each step go against the gradient?",
         "在很容易的图像上损失也没有下降：每一步是沿着梯度的反方向走的吗？",
     )
