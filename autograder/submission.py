@@ -14,7 +14,7 @@ from .text import Text
 __all__ = ["IntakeError", "Submission", "read", "read_files"]
 
 MAX_FILE = 1 << 20
-MAX_NOTEBOOK = 32 << 20  # with its outputs, which are not looked at
+MAX_NOTEBOOK = 20 << 20  # with its outputs, which are not looked at; also of all files together
 MAX_SOURCE = 4 << 20  # of one submission, outputs not counted
 MAX_FILES = 200
 # Names that Python or pytest would act on, and those of what a submission imports or of the kit itself.
@@ -42,8 +42,8 @@ REASONS = {
         "不是能读取的笔记本：请在 Jupyter 中重新保存",
     ),
     "full": Text(
-        f"comes after {MAX_SOURCE >> 20} MB of source text: hand in the modules only",
-        f"之前已有 {MAX_SOURCE >> 20} MB 源代码：只提交模块文件",
+        f"comes after {MAX_SOURCE >> 20} MB of source text (or {MAX_NOTEBOOK >> 20} MB with outputs): hand in the modules only",
+        f"之前已有 {MAX_SOURCE >> 20} MB 源代码（连同输出 {MAX_NOTEBOOK >> 20} MB）：只提交模块文件",
     ),
 }
 
@@ -164,7 +164,8 @@ class _Reading:
         self.problems = list(problems)
         self.sources: dict[str, str] = {}
         self.filenames: dict[str, str] = {}
-        self.size = 0
+        self.size = 0  # of the source text
+        self.bytes = 0  # of all that was read for it
 
     def submission(self, name: str, members: Sequence[Member]) -> Submission:
         for member in sorted(reversed(members), key=_rank):  # an archive's last file of a name counts
@@ -178,6 +179,8 @@ class _Reading:
         name = _module_name(member.file)
         if name in RESERVED or (name.startswith("__") and name.endswith("__")):
             raise left_out(member.name, REASONS["reserved"])
+        if self.bytes > MAX_NOTEBOOK:
+            raise left_out(member.name, REASONS["full"])
         if name in self.filenames:
             raise _second(member.name, self.filenames[name])
         self.filenames[name] = shown(
@@ -191,8 +194,8 @@ class _Reading:
 
     def _text(self, member: Member) -> str:
         if not member.file.lower().endswith(".ipynb"):
-            return _decoded(member, MAX_FILE, "large")
-        text = _decoded(member, MAX_NOTEBOOK, "outputs")
+            return self._decoded(member, MAX_FILE, "large")
+        text = self._decoded(member, MAX_NOTEBOOK, "outputs")
         try:
             cells = notebook.code_cells(text)
         except notebook.Unreadable:
@@ -203,23 +206,25 @@ class _Reading:
         self.problems += notebook.repeated(shown(member.file), cells)
         return source
 
+    def _decoded(self, member: Member, most: int, too_large: str) -> str:
+        data = member.read(most + 1)
+        self.bytes += len(data)
+        if len(data) > most:
+            raise left_out(member.name, REASONS[too_large])
+        if self.bytes > MAX_NOTEBOOK:
+            raise left_out(member.name, REASONS["full"])
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise left_out(member.name, REASONS["encoding"]) from None
+        if "\0" in text:
+            raise left_out(member.name, REASONS["nul"])
+        return text
+
 
 def _rank(member: Member) -> tuple[bool, str]:
     """A .py file comes before the notebook of the same name."""
     return not member.file.lower().endswith(".py"), member.file
-
-
-def _decoded(member: Member, most: int, too_large: str) -> str:
-    data = member.read(most + 1)
-    if len(data) > most:
-        raise left_out(member.name, REASONS[too_large])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise left_out(member.name, REASONS["encoding"]) from None
-    if "\0" in text:
-        raise left_out(member.name, REASONS["nul"])
-    return text
 
 
 def _module_name(file: str) -> str:

@@ -335,6 +335,12 @@ def test_source_text_as_a_whole_is_bounded(tmp_path: Path) -> None:
     assert "comes after 4 MB of source text" in said(got)
 
 
+def test_all_that_is_read_of_a_submission_is_bounded(tmp_path: Path) -> None:
+    files = {f"m{n}.ipynb": b" " * (8 << 20) for n in range(5)}
+    got = read(placed(tmp_path, {"hw.zip": zipped(dict(files))}))
+    assert said(got).count("is not a notebook") == 2 and said(got).count("20 MB with outputs") == 3
+
+
 def test_too_many_source_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(IntakeError, match="201 source files; a submission has at most 200"):
         read(placed(tmp_path, {f"m{n}.py": "" for n in range(201)}))
@@ -603,10 +609,10 @@ def test_a_broken_cell_costs_only_itself(tmp_path: Path) -> None:
 
 
 def test_outputs_are_ignored_however_large(tmp_path: Path) -> None:
-    got = read(placed(tmp_path, {"hw.ipynb": notebook("x = 1", outputs="A" * (20 << 20))}))
+    got = read(placed(tmp_path, {"hw.ipynb": notebook("x = 1", outputs="A" * (15 << 20))}))
     assert "x = 1" in got.sources["hw"] and len(got.sources["hw"]) < 100
-    got = read(placed(tmp_path, {"hw.ipynb": notebook("x = 1", outputs="A" * (33 << 20))}))
-    assert "hw.ipynb is larger than 32 MB" in said(got)
+    got = read(placed(tmp_path, {"hw.ipynb": notebook("x = 1", outputs="A" * (21 << 20))}))
+    assert "hw.ipynb is larger than 20 MB" in said(got)
 
 
 def test_repeated_cells_are_told_and_the_last_counts(tmp_path: Path) -> None:
