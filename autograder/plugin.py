@@ -148,7 +148,7 @@ def _order(items: list[pytest.Item]) -> list[str]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograder")
     group.addoption(
-        "--submission", metavar="PATH", help="the submission to check: a folder, .py or .ipynb file"
+        "--submission", metavar="PATH", help="the submission to check: a folder, archive, .py or .ipynb file"
     )
     group.addoption(
         "--in-process", action="store_true", help="run it in this process (debugging; not a grade)"
@@ -162,12 +162,12 @@ def pytest_configure(config: pytest.Config) -> None:
     path = config.getoption("--submission", None)
     if path is None:
         raise pytest.UsageError("Say which submission to check: --submission PATH")
+    assignment = assignment_of(Path(config.args[0].split("::")[0]))
     try:
-        submission = read(Path(path))
+        submission = read(Path(path), assignment)
     except IntakeError as error:
         raise pytest.UsageError(str(error)) from None
     seed = config.getoption("grading_seed") or secrets.token_hex(8)
-    assignment = assignment_of(Path(config.args[0].split("::")[0]))
     grading = Grading(assignment, submission, _backends(config), seed)
     training = not config.getoption("--no-training")
     config.pluginmanager.register(
