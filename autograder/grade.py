@@ -132,6 +132,7 @@ def grade(
     Raises:
         Unprotected: the layers that a grade needs do not hold here; no student code has run.
         GraderFault: the checks themselves could not be run.
+        OSError: what the watcher writes cannot be written.
         IntakeError: `options.only` names an exercise that is not there.
     """
     options = options or Options()
@@ -150,8 +151,9 @@ def grade(
         status = pytest.main([*PYTEST_OPTIONS, f"--rootdir={folder}", str(folder)], plugins=[plugin])
     finally:
         run.zygotes.close()
-    if run.refused:
-        raise run.refused
+    for stopped in (run.refused, plugin.disk):
+        if stopped:
+            raise stopped
     for name in plugin.unknown():
         raise IntakeError(
             f"There is no exercise or module called {name} in {assignment}.",

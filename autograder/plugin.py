@@ -60,6 +60,7 @@ class GradingPlugin:
         self.checked = checked
         self.graded = graded
         self.known: list[tuple[Check, str]] = []
+        self.disk: OSError | None = None
         self.broken = ""  # why the checks themselves could not be read
 
     @pytest.fixture
@@ -114,7 +115,11 @@ class GradingPlugin:
                     session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             finally:
                 grading.close()
-            self.graded(grading, total)
+            try:
+                self.graded(grading, total)
+            except OSError as error:  # a report that cannot be written; pytest would print a traceback
+                self.disk = error
+                break
         return True
 
     @pytest.hookimpl(tryfirst=True)
