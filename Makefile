@@ -3,7 +3,7 @@ PYTHON ?= python3
 RUN = .venv/bin/python
 READY = .venv/.requirements-installed
 
-.PHONY: demo test test-all lint release chapter setup clean
+.PHONY: demo test test-all lint mutants release chapter setup clean
 
 demo: $(READY)  ## grade four submissions of assignment mlp, with training on MNIST
 	$(RUN) -m autograder grade solutions/mlp assignments/mlp tests/submissions/mlp/partly_done \
@@ -19,6 +19,10 @@ lint: $(READY)
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
+
+mutants: $(READY)  ## do the hidden checks notice every small change to a solution?
+	$(RUN) -m pip install --quiet mutmut==3.8.1
+	$(RUN) -m tests.mutants --write
 
 release: $(READY)  ## make assignments/ anew from solutions/ and the checks
 	$(RUN) -m autograder release

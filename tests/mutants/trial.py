@@ -1,0 +1,55 @@
+"""One mutant before the hidden checks, in a child of its own: a mutant may loop for ever or fill the memory."""
+
+import os
+import resource
+import signal
+import warnings
+from typing import NoReturn
+
+from autograder.proof import checks_in, grade_exercise, reference_sources
+from autograder.submission import Submission
+
+from .mutants import Mutant
+
+SECONDS = 20
+MEMORY = 8 << 30  # of address space, most of which NumPy and its libraries only reserve
+OUTCOMES = {3: "killed", 4: "visible only", 5: "survived"}
+
+
+def outcome_of(mutant: Mutant) -> str:
+    """ "killed" or "timed out", both by hidden checks; "visible only", if the visible ones alone notice; "survived"."""
+    child = os.fork()
+    if child == 0:
+        _try(mutant)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return "timed out" if os.WTERMSIG(status) == signal.SIGALRM else "killed"
+    if os.WEXITSTATUS(status) not in OUTCOMES:
+        raise RuntimeError(f"The trial of {mutant} ended with status {os.WEXITSTATUS(status)}.")
+    return OUTCOMES[os.WEXITSTATUS(status)]
+
+
+def _try(mutant: Mutant) -> NoReturn:
+    signal.alarm(SECONDS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    warnings.simplefilter("ignore")
+    status = 1
+    try:
+        status = _judged(mutant)
+    finally:
+        os._exit(status)
+
+
+def _judged(mutant: Mutant) -> int:
+    """The status to end with. A mutant of a private helper goes before all exercises of its module."""
+    assignment, _, module = mutant.module.partition("/")
+    submission = Submission("mutant", reference_sources(assignment) | {module: mutant.source})
+    exercises = dict.fromkeys(check.exercise.name for check, _ in checks_in(assignment, module))
+    failed = set()
+    for exercise in [mutant.function] if mutant.function in exercises else exercises:
+        rows = grade_exercise(assignment, module, exercise, submission)
+        failed |= {row.visible for row in rows if row.outcome == "failed"}
+        if False in failed:
+            return 3
+    return 4 if failed else 5
