@@ -164,7 +164,11 @@ def prove_command(
         named = [known(name) for name in assignments or ASSIGNMENTS]
     except IntakeError as error:
         raise stop(error.text, Language.en) from None
-    if not prove(Console(**TEXT), named, full, seeds):
+    try:
+        whole = prove(Console(**TEXT), named, full, seeds)
+    except Unprotected as refused:
+        raise stop(refused.text, Language.en) from None
+    if not whole:
         raise typer.Exit(1)
 
 

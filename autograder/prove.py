@@ -59,7 +59,12 @@ def prove(console: Console, assignments: Sequence[str], full: bool = False, seed
         for (case, hole), shown_by in proof.holes.items():
             where = f"{proof.assignment} {proof.module}: {case.kind} {case.submission.name} ({case.exercise})"
             console.print(Line(f"✗ {where}: {hole.text} [{_seeds(shown_by, seeds)}]", style="red"))
-    return not any(proof.holes for proof in proofs)
+    whole = not any(proof.holes for proof in proofs)
+    if whole:
+        console.print(
+            f"All {sum(len(proof.cases) for proof in proofs)} submissions are graded as they must be."
+        )
+    return whole
 
 
 def prove_module(assignment: str, module: str, judge: Judge, seeds: int = 1) -> Proof:
@@ -101,13 +106,8 @@ def _scope(assignment: str, case: Case) -> tuple[frozenset[str], bool]:
     trains = any(check.training for check, _ in checks_in(assignment, case.module))
     if not case.exercise or (trains and case.kind == "alternative"):
         return frozenset([case.module]), trains
-    return frozenset(
-        m for m in order_of(assignment) if _runtime(assignment, m) == _runtime(assignment, case.module)
-    ), False
-
-
-def _runtime(assignment: str, module: str) -> str:
-    return checks_in(assignment, module)[0][0].exercise.runtime
+    runtimes = {m: checks_in(assignment, m)[0][0].exercise.runtime for m in order_of(assignment)}
+    return frozenset(m for m in runtimes if runtimes[m] == runtimes[case.module]), False
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,7 @@ COLUMNS = (
 
 def table(proofs: Sequence[Proof], seeds: int) -> Table:
     """One row per module: how many cases are graded as they should be (of how many, when some are not)."""
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        padding=0,
-        caption=f"with {seeds} seed{'s' if seeds > 1 else ''}",
-    )
+    table = Table(box=box.SIMPLE_HEAD, padding=0, caption=f"with {seeds} seed{'s' if seeds > 1 else ''}")
     table.add_column("\nmodule", no_wrap=True)
     for head in ("\nchecks", "\npoints", *(column.head for column in COLUMNS)):
         table.add_column(head, justify="right", no_wrap=True)
