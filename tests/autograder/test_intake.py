@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder import members, submission
+from autograder.archives import Crowded, entries
 from autograder.layout import assignment_of, find, find_all, read_all
 from autograder.members import IntakeError
 from autograder.submission import Submission, read
@@ -247,6 +248,11 @@ def test_a_hundred_thousand_members_are_refused(
     assert "hw.zip holds more than 10,000 files" in said(got)
 
 
+def test_a_zips_entries_are_counted_before_any_is_listed() -> None:
+    with pytest.raises(Crowded):
+        next(entries(zipped({"a.py": "", "b.py": ""}), 1, 1 << 20))
+
+
 def test_a_folder_of_very_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(members, "MAX_ENTRIES", 50)
     folder = placed(tmp_path, {f"n{n}.txt": "" for n in range(60)})
@@ -288,6 +294,7 @@ def test_a_negative_size_does_not_make_tarfile_go_round_in_circles(tmp_path: Pat
     header[148:156] = b"%06o\0 " % sum(header)
     got = read(placed(tmp_path, {"hw.tar": bytes(header) + b"\0" * 1024, "losses.py": LOSSES}))
     assert got.sources == {"losses": LOSSES}
+    assert "hw.tar is damaged" in said(got)
 
 
 def test_a_password_a_foreign_method_and_a_foreign_archive_are_named(tmp_path: Path) -> None:
@@ -529,6 +536,12 @@ def test_a_linked_folder_in_a_class_is_refused_by_name(tmp_path: Path) -> None:
 def test_files_named_like_another_students_stay_their_own(tmp_path: Path) -> None:
     files = {"jane/roebob_1_2_losses.py": "x = 1\n", "jane/losses.py": LOSSES, "bob/losses.py": LOSSES}
     assert [got.name for got in read_all(find(placed(tmp_path, files)), "mlp")] == ["bob", "jane"]
+
+
+def test_one_file_named_as_canvas_would_makes_no_class(tmp_path: Path) -> None:
+    folder = placed(tmp_path / "jane", {"roebob_1_2_losses.py": "x = 1\n", "losses.py": LOSSES})
+    [got] = read_all(find(folder), "mlp")
+    assert (got.name, got.sources["losses"]) == ("jane", LOSSES)
 
 
 def test_names_that_are_one_to_a_file_system_are_numbered(tmp_path: Path) -> None:
