@@ -5,7 +5,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from data.chapter import Printed
+from data.chapter import EPOCHS, Printed
 
 
 def save_loss_curve(path: Path, title: str, losses: Sequence[float], printed: Printed) -> None:
@@ -13,9 +13,11 @@ def save_loss_curve(path: Path, title: str, losses: Sequence[float], printed: Pr
     figure = Figure(figsize=(6, 4), layout="constrained")
     axes = figure.add_subplot()
     axes.plot(range(1, len(losses) + 1), losses, "o-", label="this run")
-    axes.plot(*zip(*printed.losses, strict=True), "s--", color="tab:gray", label="printed in the chapter")
+    # Single batches from the two ends of a training are no curve.
+    label, line = ("the chapter's", "--") if printed.per_epoch else ("the chapter's, single batches", "")
+    axes.plot(*zip(*printed.losses, strict=True), "s", linestyle=line, color="tab:gray", label=label)
     axes.set(title=f"{title}: training loss", xlabel="epoch", ylabel="mean cross-entropy", yscale="log")
-    axes.set_xticks(range(len(losses) + 1))
+    axes.set_xticks(range(max(EPOCHS, len(losses)) + 1))
     axes.grid(alpha=0.3, which="both")
     axes.legend()
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,12 +13,13 @@ class Printed:
     The floor is the least accuracy not significantly below the chapter's (one-sided 95 %, 10,000 images), or less where
     more than one in a hundred runs of the chapter's own recipe would miss that.
 
-    `losses` holds points of the chapter's loss curve: (epochs trained, loss).
+    `losses` holds points of the chapter's loss curve, (epochs trained, loss): means over an epoch where `per_epoch`.
     """
 
     accuracy: float
     floor: float
     losses: tuple[tuple[float, float], ...]
+    per_epoch: bool = True
 
 
 def _epoch_losses(*losses: float) -> tuple[tuple[float, float], ...]:
@@ -43,5 +44,6 @@ PRINTED = {
         0.9530,
         0.9495,
         ((100 / STEPS, 0.9310), (200 / STEPS, 0.8129), (9 + 800 / STEPS, 0.0649), (9 + 900 / STEPS, 0.0684)),
+        per_epoch=False,
     ),
 }
