@@ -16,8 +16,9 @@ from .faults import Fault, GraderFault
 from .lint import lint
 from .messages import explain, likely
 from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
-from .student import Backend, Signature, Student
+from .student import Backend, Function, Signature, Student
 from .submission import Submission
+from .terms import TERMS, Term, look_at, right_without
 from .text import NOTHING, Text
 from .versions import versions
 from .vocabulary import reference_submission, references_present
@@ -105,6 +106,7 @@ class Grading:
     unimportable: set[str] = field(default_factory=set)
     _students: dict[tuple[bool, bool, bool], Student] = field(default_factory=dict)
     _reference: Student | None = None
+    _terms: dict[str, list[Term]] = field(default_factory=dict)
     _doubtful: list[tuple[int, bool]] = field(default_factory=list)
     _spent: float = 0.0
     _started: float = field(default_factory=time.time)
@@ -135,8 +137,9 @@ class Grading:
         """Say in the failed rows what has probably gone wrong, now that every answer has been heard."""
         for row, stood_in in self._doubtful:
             check, report = self.checked[row]
-            cause = likely(self._suspects.cause(check.exercise.name, stood_in))
-            self.checked[row] = check, replace(report, message=report.message + cause)
+            cause = self._suspects.cause(check.exercise.name, stood_in)
+            said = likely(cause) if cause != NOTHING else look_at(self._terms.get(check.exercise.name, []))
+            self.checked[row] = check, replace(report, message=said + report.message)
         self._doubtful.clear()
 
     def _followed_through(
@@ -217,7 +220,11 @@ class Grading:
         return Verdict("passed" if earned == check.points else "failed", earned, message)
 
     def _failed(self, check: Check, fault: Fault, student: Student) -> Verdict:
-        message = explain(fault, check, student.last_call)
+        call, name = student.last_call, check.exercise.name
+        message = explain(fault, check, call)
+        if fault.kind == "values" and call and call.name == name and references_present():
+            suspected = self._terms.get(name, TERMS.get(name, ()))
+            self._terms[name] = right_without(suspected, Function(student, name), call)
         return Verdict("failed", 0.0, message, fault, stood_in=bool(student.references))
 
     def _sound(self, check: Check, function: Callable[..., Any], arguments: Sequence[str]) -> bool:

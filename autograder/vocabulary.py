@@ -44,7 +44,7 @@ __all__ = [
 
 def agree(function: Function, *args: Any, **kwargs: Any) -> None:
     """The student's function gives what the reference gives (values; axes of length 1 and dtypes are forgiven)."""
-    wanted = _wanted(function, args, kwargs)
+    wanted = reference_answer(function, args, kwargs)
     compare(function(*args, **kwargs), wanted, function.name)
 
 
@@ -76,10 +76,10 @@ def expect_unchanged(function: Function, *args: Any, **kwargs: Any) -> None:
         except Fault:
             raise Fault("changed", argument=position) from None
     if references_present():  # `return 0` changes nothing either, and earns nothing
-        compare_shapes(answer, _wanted(function, args, kwargs), function.name)
+        compare_shapes(answer, reference_answer(function, args, kwargs), function.name)
 
 
-def _wanted(function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def reference_answer(function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The reference's answer to a call."""
     name, student = function.name, function.student
     reference = reference_for(student.assignment, student.signatures[name].module, name)

@@ -1,4 +1,8 @@
-"""The diagnosis never names a misunderstanding that is not there: tried on bugs that no mistake was written for."""
+"""The diagnosis never names a misunderstanding that is not there: tried on bugs that no mistake was written for.
+
+Of the 129 bugs, written before the mistakes were looked at, 15 are named, all of them truly, and 13 more are traced to
+the term they stand in.
+"""
 
 import importlib
 import inspect
@@ -35,6 +39,23 @@ TRULY_NAMED = {
     "per_class_accuracy__error": "accuracy_of_the_errors",
     "rnn_output__tanh": "activates_the_outputs",
     "gru_step__reset_also_input": "resets_the_input_too",
+}
+
+# Of the others, those that stand in one term of several.
+TERM = {
+    "mlp_loss_and_gradients__decays_by_l1": "the weight decay",
+    "mlp_loss_and_gradients__decay_squared": "the weight decay",
+    "momentum__beta_squared": "what the state brings from earlier steps",
+    "adagrad__maximum": "what the state brings from earlier steps",
+    "adam__decays_rate": "what the state brings from earlier steps",
+    "conv2d__bias_squared": "the bias",
+    "conv2d__edge_padding": "the sum over the window",
+    "conv2d__first_channel_only": "the sum over the window",
+    "rnn_step__bias_halved": "b_h",
+    "rnn_step__residual": "h_prev W_hh",
+    "rnn_backward__discounted": "what flows back through W_hh",
+    "lstm_step__tied_gates": "σ(f) ⊙ c_prev",
+    "lstm_step__forget_bias": "σ(f) ⊙ c_prev",
 }
 
 
@@ -81,6 +102,8 @@ def test_a_bug_is_caught_and_named_truly_or_not_at_all(assignment: str, name: st
     rows = graded(assignment, name, seed)
     assert any(row.outcome == "failed" for row in rows)
     assert named(assignment, name, rows) == ({TRULY_NAMED[name]} if name in TRULY_NAMED else set())
+    pointed_at = {row.message.en.split(" vanishes")[0] for row in rows if " vanishes" in row.message.en}
+    assert pointed_at == ({f"When {TERM[name]}"} if name in TERM else set())
 
 
 RELU = Signature("activations")
