@@ -105,18 +105,17 @@ def _per_epoch(timings: list[Timing]) -> str:
 
 
 def _total(timings: list[Timing]) -> str:
-    epochs = sorted(timing.epochs for timing in timings)
+    fewest, most = (pick(timing.epochs for timing in timings) for pick in (min, max))
+    epochs = f"{fewest}" if fewest == most else f"{fewest} to {most}"
     missed = "" if all(timing.reached for timing in timings) else ", not always reached"
-    return (
-        f"{median(timing.seconds for timing in timings):.1f} s ({epochs[0]} to {epochs[-1]} epochs{missed})"
-    )
+    return f"{median(timing.seconds for timing in timings):.1f} s (epochs: {epochs}{missed})"
 
 
 def training_table(names: list[str], seeds: int) -> Iterator[str]:
     """The lines of the training table, each as soon as it is measured."""
     yield "## Time to the chapter's accuracy"
     yield ""
-    yield f"Medians over {seeds} seeds. Seconds per epoch: the chapter's loop; its recipe on tensors in memory; ours."
+    yield f"Medians; seeds: {seeds}. Seconds per epoch: the chapter's loop; its recipe on tensors in memory; ours."
     yield ""
     yield "| model | accuracy | chapter's, s/epoch | in memory, s/epoch | ours, s/epoch | chapter's loop | ours | faster |"
     yield "|---|---|---|---|---|---|---|---|"
