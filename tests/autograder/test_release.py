@@ -8,7 +8,7 @@ import pytest
 
 from autograder.grade import Options, grade
 from autograder.layout import ASSIGNMENTS, order_of
-from autograder.proof import checks_in
+from autograder.proof import SOLUTIONS, checks_in
 from autograder.release import ROOT, contents, release, stub, visible
 from autograder.submission import read
 
@@ -76,6 +76,14 @@ def test_an_assignment_has_a_hundred_points_two_fifths_of_them_visible(assignmen
     points = sum(check.points for check in checks if not check.training)
     assert sum(check.points for check in checks) == 100
     assert 0.3 <= sum(check.points for check in checks if check.visible) / points <= 0.5
+
+
+@pytest.mark.parametrize(("assignment", "module"), MODULES)
+def test_a_reference_builds_only_on_earlier_modules(assignment: str, module: str) -> None:
+    """Follow-through answers for earlier functions only."""
+    order = order_of(assignment)
+    imported = re.findall(r"^from \.(\w+) import", (SOLUTIONS / assignment / f"{module}.py").read_text("utf-8"), re.M)
+    assert all(order.index(name) < order.index(module) for name in imported), imported
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

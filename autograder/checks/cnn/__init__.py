@@ -1,3 +1,3 @@
 """Assignment cnn (§3.2)."""
 
-ORDER = ("convolution", "shapes", "pooling", "error_analysis", "mnist_torch")
+ORDER = ("shapes", "convolution", "pooling", "error_analysis", "mnist_torch")

@@ -5,9 +5,9 @@ ORDER = (
     "gradient_check",
     "activations",
     "losses",
-    "backprop",
     "optimizers",
     "regularization",
+    "backprop",
     "mnist_numpy",
     "mnist_torch",
 )
