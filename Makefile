@@ -10,10 +10,10 @@ demo: $(READY)  ## grade four submissions of assignment mlp, with training on MN
 	    tests/submissions/mlp/several_mistakes --assignment mlp --output results/demo
 
 test: $(READY)  ## everything but the slowest tests
-	$(RUN) -m pytest -m "not slow"
+	$(RUN) -m pytest -m "not slow" -n 2 --dist loadfile
 
 test-all: $(READY)
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	.venv/bin/ruff check

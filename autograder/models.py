@@ -130,7 +130,7 @@ def _same_twice(student: Student, name: str, model: Remote, images: np.ndarray) 
 
 def expect_falling_losses(student: Student, train: str, name: str) -> None:
     """Training on easy images yields one loss per epoch, and the last is lower than the first."""
-    images, labels = some_digits(np.random.default_rng(1), 200)
+    images, labels = some_digits(np.random.default_rng(1), 600)
     losses = train_briefly(student, train, getattr(student, name)(), images, labels, epochs=4)
     expect(
         len(losses) == 4,

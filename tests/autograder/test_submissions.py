@@ -23,10 +23,10 @@ EXPECTED = {
         dropout_backward polynomial_features fit_ridge choose_degree init_mlp train_numpy_mlp classify train_mlp""",
     ),
     ("mlp", "several_mistakes"): (
-        """relu sigmoid sigmoid_backward one_hot linear mlp_forward adagrad adadelta sgd_weight_decay
+        """relu sigmoid_backward one_hot linear mlp_forward adagrad adadelta sgd_weight_decay
         dropout_backward classify train_mlp""",
-        """numerical_gradient relative_error relu_backward tanh tanh_backward squared_error binary_cross_entropy
-        predict_binary softmax cross_entropy softmax_cross_entropy accuracy linear_backward mlp_loss_and_gradients
+        """numerical_gradient relative_error relu_backward sigmoid tanh tanh_backward squared_error
+        binary_cross_entropy predict_binary softmax cross_entropy softmax_cross_entropy accuracy linear_backward mlp_loss_and_gradients
         sgd momentum rmsprop adam l2_penalty ridge_sgd_step dropout polynomial_features fit_ridge choose_degree
         init_mlp train_numpy_mlp MLP""",
     ),
