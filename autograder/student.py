@@ -13,6 +13,7 @@ from .worker.wire import Callback, Remote
 
 CALL_SECONDS = 5.0
 IMPORT_SECONDS = 10.0
+MAX_CALLED_BACK = 1 << 20  # bytes that a function of a check's may be handed: it runs in this process
 
 Message = dict[str, Any]
 CallBack = Callable[[str, tuple[Any, ...], dict[str, Any]], Any]
@@ -156,6 +157,8 @@ class Student:
         return value
 
     def _call_back(self, key: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if key not in self.references and _bytes_in([*args, *kwargs.values()]) > MAX_CALLED_BACK:
+            raise ValueError("the arguments are too large")
         self.called_back.add(key)
         with np.errstate(all="ignore"):
             return self._functions[key](*args, **kwargs)
@@ -210,6 +213,13 @@ class Student:
                 places = [(self.submission.place(*frame[:2]), frame[2]) for frame in reply["frames"]]
                 return _raised(name, reply | {"frames": [[*place, f] for place, f in places if place]})
         return Fault("protocol", name=name)
+
+
+def _bytes_in(value: Any) -> int:
+    """Of the arrays in a value."""
+    if isinstance(value, list | tuple | dict):
+        return sum(map(_bytes_in, value.values() if isinstance(value, dict) else value))
+    return getattr(value, "nbytes", 0)
 
 
 def _raised(name: str, reply: Message) -> Fault:

@@ -66,6 +66,33 @@ def test_no_argument_for_a_reference_is_the_graders_fault(before: str) -> None:
     assert not any(check.outcome == "ungraded" for check in report.checks())
 
 
+GREEDY = """
+import numpy as np
+
+def numerical_gradient(f, x, step=1e-5):
+    for much in (np.zeros((200_000, 7)), [np.zeros(300_000)] * 2, {"x": [np.zeros((3_000_000, 1), np.uint8)]}):
+        try:
+            f(much)
+        except ValueError as error:
+            if "too large" in str(error): continue
+        return None
+    gradient = np.empty(x.shape)
+    for i in np.ndindex(x.shape):
+        h = np.zeros(x.shape)
+        h[i] = step
+        gradient[i] = (f(x + h) - f(x - h)) / (2 * step)
+    return gradient
+"""
+
+
+def test_a_function_of_a_check_is_not_handed_more_than_it_was_made_for() -> None:
+    submission = Submission("x", HONEST | {"gradient_check": GREEDY})
+    [report] = grade(
+        "mlp", [submission], Options(frozenset(["numerical_gradient"]), training=False, seed="s")
+    )
+    assert report.score > 0.9 * report.max_score
+
+
 def test_a_submission_that_is_slow_everywhere_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grading, "SUBMISSION_SECONDS", 0.5)
     slow = "import time\nimport numpy as np\ndef relu(x):\n    time.sleep(0.3)\n    return np.maximum(x, 0)\n"

@@ -83,11 +83,15 @@ def attack():
         "thousands of threads, where training may start some",
         "limits",
         """
-import threading, time
+import ctypes
 
 def attack():
-    threading.stack_size(32_768)
-    for _ in range(5_000): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    libc, attributes = ctypes.CDLL(None), ctypes.create_string_buffer(64)
+    libc.pthread_attr_init(attributes)
+    libc.pthread_attr_setstacksize(attributes, ctypes.c_size_t(16_384))
+    for _ in range(5_000):
+        if libc.pthread_create(ctypes.create_string_buffer(8), attributes, libc.sleep, ctypes.c_void_p(60)):
+            raise BlockingIOError("no more threads")
     return True
 """,
         ("limits",),
