@@ -13,6 +13,7 @@ from .vocabulary import expect, expect_shape
 from .worker.wire import Remote, Tensor
 
 BRIEF_SECONDS = 30.0
+MAX_PARAMETERS = 256 << 20  # bytes
 
 
 def some_digits(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -35,12 +36,12 @@ def logits(student: Student, name: str, model: Remote, images: np.ndarray) -> np
 
 def parameters(student: Student, name: str, model: Remote) -> list[np.ndarray]:
     """The model's parameters as they are now."""
-    generator = student.method(model, "parameters", owner=name)
-    return [
-        tensor.array
-        for tensor in student.iterate(generator, name, BRIEF_SECONDS)
-        if isinstance(tensor, Tensor)
-    ]
+    generator, found = student.method(model, "parameters", owner=name), []
+    for tensor in student.iterate(generator, name, BRIEF_SECONDS):
+        found += [tensor.array] if isinstance(tensor, Tensor) else []
+        if sum(array.nbytes for array in found) > MAX_PARAMETERS:
+            raise Fault("unsendable", name=name, message="more parameters than are read")
+    return found
 
 
 def train_briefly(

@@ -1,5 +1,6 @@
 """The submission as checks see it: `student.softmax(x)` calls the student's function, wherever it runs."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from .worker.wire import Callback, Remote
 
 CALL_SECONDS = 5.0
 IMPORT_SECONDS = 10.0
+MAX_YIELDED, MAX_WAITS = 1_000, 12.0  # by one generator: values, and times its longest wait in all
 MAX_CALLED_BACK = 1 << 20  # bytes that a function of a check's may be handed: it runs in this process
 
 Message = dict[str, Any]
@@ -135,8 +137,11 @@ class Student:
         return normalise(reply["value"], owner) if reply["value"] is not None else None
 
     def iterate(self, generator: Remote, owner: str, seconds: float) -> Iterator[Any]:
-        """What a generator of the student's yields, each within `seconds`."""
-        while True:
+        """What a generator of the student's yields, each within `seconds`; one without end is left after a while."""
+        until = time.monotonic() + MAX_WAITS * seconds
+        for _ in range(MAX_YIELDED):
+            if time.monotonic() > until:
+                raise Fault("timed_out", name=owner, seconds=MAX_WAITS * seconds)
             reply = self._ask(owner, {"op": "next", "target": generator}, seconds)
             if reply["op"] == "stop":
                 return

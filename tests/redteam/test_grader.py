@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import grading
+from autograder import grading, student
 from autograder.backends import Isolated, Zygotes
 from autograder.faults import GraderFault
 from autograder.grade import Options, grade
@@ -91,6 +91,27 @@ def test_a_function_of_a_check_is_not_handed_more_than_it_was_made_for() -> None
         "mlp", [submission], Options(frozenset(["numerical_gradient"]), training=False, seed="s")
     )
     assert report.score > 0.9 * report.max_score
+
+
+ENDLESS = """
+import time
+
+def train_numpy_mlp(params, images, labels, epochs=10, batch_size=64, seed=0):
+    while True:
+        time.sleep({pause})
+        yield 1.0
+"""
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.2])
+def test_a_generator_without_end_is_left(monkeypatch: pytest.MonkeyPatch, pause: float) -> None:
+    if pause:
+        monkeypatch.setattr(student, "MAX_WAITS", 0.02)
+    sources = HONEST | {"mnist_numpy": HONEST["mnist_numpy"] + ENDLESS.format(pause=pause)}
+    [report] = grade(
+        "mlp", [Submission("x", sources)], Options(frozenset(["train_numpy_mlp"]), training=False)
+    )
+    assert report.score == 0 and not any(check.outcome == "ungraded" for check in report.checks())
 
 
 def test_a_submission_that_is_slow_everywhere_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:

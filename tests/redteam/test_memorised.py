@@ -17,9 +17,6 @@ from data.mnist import load_mnist
 from .runner import HONEST
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="student code is jailed on Linux only")
-    pytest.mark.slow,
-    pytest.mark.skipif(not CAN_FORK, reason="student code is jailed on Linux only"),
-]
 
 # The generator handed to init_mlp goes on where the grader's stands: if that is the one which shuffles the test
 # images, a copy of it shuffles the memorised labels in the same way.
