@@ -40,7 +40,10 @@ def release(folder: Path = ROOT / "assignments") -> None:
 
 def contents() -> Iterator[tuple[str, str]]:
     """Every file of assignments/: its path below it, and its text. The same sources give the same files."""
-    yield "__init__.py", (SOLUTIONS / "__init__.py").read_text("utf-8").replace("The references.", "The assignments.")
+    yield (
+        "__init__.py",
+        (SOLUTIONS / "__init__.py").read_text("utf-8").replace("The references.", "The assignments."),
+    )
     for name in SHARED:
         yield name, (SOLUTIONS / name).read_text("utf-8")
     for assignment in ASSIGNMENTS:

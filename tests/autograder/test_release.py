@@ -82,7 +82,9 @@ def test_an_assignment_has_a_hundred_points_two_fifths_of_them_visible(assignmen
 def test_a_reference_builds_only_on_earlier_modules(assignment: str, module: str) -> None:
     """Follow-through answers for earlier functions only."""
     order = order_of(assignment)
-    imported = re.findall(r"^from \.(\w+) import", (SOLUTIONS / assignment / f"{module}.py").read_text("utf-8"), re.M)
+    imported = re.findall(
+        r"^from \.(\w+) import", (SOLUTIONS / assignment / f"{module}.py").read_text("utf-8"), re.M
+    )
     assert all(order.index(name) < order.index(module) for name in imported), imported
 
 

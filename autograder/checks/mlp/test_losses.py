@@ -342,7 +342,9 @@ def test_softmax_cross_entropy_gradient(student: Student, rng: np.random.Generat
 )
 def test_softmax_cross_entropy_is_stable(student: Student, rng: np.random.Generator) -> None:
     logits = rng.permuted(np.tile([1e4, -1e4, 0.0, 700.0], (5, 1)), axis=1)
-    logits[0] = rng.permutation([-1e4, -9e3, -8e3, -7e3])  # beside the batch's maximum all of this row vanishes
+    logits[0] = rng.permutation(
+        [-1e4, -9e3, -8e3, -7e3]
+    )  # beside the batch's maximum all of this row vanishes
     loss, grad_logits = student.softmax_cross_entropy(logits, _labels(rng, 5, 4))
     expect_finite(loss, part="loss")
     expect_finite(grad_logits, part="grad_logits")
