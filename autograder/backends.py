@@ -39,6 +39,8 @@ class Zygotes:
         if runtime in self.running and self.running[runtime].lost:
             self.running.pop(runtime).close()
             self.shared = {key: value for key, value in self.shared.items() if key[0] != runtime}
+        if not CAN_FORK:
+            raise Unprotected(refusal(()))
         if runtime not in self.running:
             self.running[runtime] = Zygote(runtime)
         return self.running[runtime]
@@ -51,8 +53,6 @@ class Zygotes:
 
     def probe(self, runtime: str) -> None:
         """Learn which layers hold, from a child that gets nothing to run. Raises Unprotected."""
-        if not CAN_FORK:
-            raise Unprotected(refusal(()))
         probe = Isolated(self, Submission("probe", {}))
         probe.child(runtime, START_SECONDS, lambda key, args, kwargs: None)
         probe.close()

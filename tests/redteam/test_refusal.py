@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from autograder import cli
+from autograder import backends, cli
+from autograder import grade as grade_module
 from autograder.backends import Zygotes
 from autograder.grade import Options, grade
 from autograder.protection import CAN_FORK, NEEDED, Unprotected, lacking, refusal
@@ -61,6 +62,21 @@ def test_unsafe_grades_and_says_that_it_is_none(folder: Path, monkeypatch: pytes
     done = CliRunner().invoke(cli.app, ["grade", str(folder), "--only", "relu", "--unsafe"])
     assert done.exit_code == 0
     assert "This is a self-check, not a grade." in done.output.replace("\n", " ")
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_a_system_without_fork_is_refused_or_checks_in_process(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, unsafe: bool
+) -> None:
+    monkeypatch.setattr(backends, "CAN_FORK", False)
+    monkeypatch.setattr(grade_module, "CAN_FORK", False)
+    (folder / "activations.py").write_text("def relu(x): return x\n")
+    arguments = ["grade", str(folder), "--only", "relu", *(["--unsafe"] if unsafe else [])]
+    done = CliRunner().invoke(cli.app, arguments)
+    assert done.exit_code == (0 if unsafe else 2)
+    assert ("self-check, not a grade" if unsafe else "cannot be held safely here") in done.output.replace(
+        "\n", " "
+    )
 
 
 def test_unsafe_changes_nothing_where_everything_holds() -> None:
