@@ -52,7 +52,7 @@ def enter(limits: Limits, keep: int, without: Collection[str] = ()) -> tuple[str
         layers += _held({"limits": lambda: _limit(limits), "user": _become_nobody}, without)
         follow_parent()  # after the change of user, which clears it
         ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        threads = limits.threads > 1
+        threads = limits.threads > 1 and os.geteuid() != 0  # nothing bounds the number of root's
         layers += _held({"landlock": _landlock, "seccomp": lambda: syscalls.install(threads)}, without)
     return tuple(layers)
 

@@ -178,5 +178,5 @@ def install(threads: bool) -> bool:
     code = assemble(threads, column, architecture, os.getpid())
     buffer = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
-    set_mode_filter = 1
-    return ctypes.CDLL(None, use_errno=True).syscall(seccomp, set_mode_filter, 0, program) == 0
+    set_mode_filter = all_threads = 1
+    return ctypes.CDLL(None, use_errno=True).syscall(seccomp, set_mode_filter, all_threads, program) == 0

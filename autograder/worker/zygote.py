@@ -77,13 +77,13 @@ def _child(sock: socket.socket, session: Session, request: dict[str, Any]) -> No
     seed = int.from_bytes(os.urandom(4), "little")  # children must not share the template's random state
     random.seed(seed)
     np.random.seed(seed)
+    limits = Limits(request["memory"], request["cpu_seconds"], request["threads"])
+    session.protections = enter(limits, sock.fileno(), request["without"])
     if "torch" in sys.modules:
         import torch
 
         torch.default_generator.manual_seed(seed)  # torch.manual_seed takes 8 ms: it looks for other devices
-        torch.set_num_threads(request["threads"])
-    limits = Limits(request["memory"], request["cpu_seconds"], request["threads"])
-    session.protections = enter(limits, sock.fileno(), request["without"])
+        torch.set_num_threads(limits.threads if "user" in session.protections else 1)
     serve(Channel(sock, MAX_REQUEST, session.leaving, session.arriving), session)
 
 
