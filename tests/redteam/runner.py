@@ -135,7 +135,7 @@ class RedTeam:
 
     def _sources(self, attack: Attack) -> dict[str, np.ndarray]:
         constants = self.victims.restored()
-        constants += f"\nBOMB, BURN, WAIT = {2 * MEMORY}, {CPU_SECONDS + 0.5}, {2 * SECONDS}"
+        constants += f"\nBOMB, BURN, WAIT = {2 * MEMORY}, {CPU_SECONDS + 0.5}, {1.5 * SECONDS}"
         sources = {"activations": source_of(attack, "", constants), **attack.modules}
         return {name: _bytes(text) for name, text in sources.items()}
 

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from .attack import Attack
-from .attacks import deny, forge, intake, leak, reach, read
+from .attacks import deny, forge, garble, intake, leak, reach, read
 from .runner import RedTeam, broken
 from .victims import KIT, Victims
 
-FAMILIES = {"read": read, "reach": reach, "forge": forge, "deny": deny, "leak": leak}
+FAMILIES = {"read": read, "reach": reach, "forge": forge, "deny": deny, "garble": garble, "leak": leak}
 ATTACKS: dict[str, Attack] = {a.name: a for family in FAMILIES.values() for a in family.ATTACKS}
 SETUPS: dict[str, tuple[str, ...]] = {
     "as it is": (),
