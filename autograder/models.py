@@ -31,6 +31,8 @@ def logits(student: Student, name: str, model: Remote, images: np.ndarray) -> np
     answer = student.method(model, "", Tensor(images), owner=name, seconds=BRIEF_SECONDS)
     if not isinstance(answer, np.ndarray):
         raise Fault("type", name=name, got=answer, wanted=())
+    if not np.isfinite(answer).all():
+        raise Fault("not_finite", name=name, part="", got=answer, wanted=None)
     return answer
 
 

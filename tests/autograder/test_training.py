@@ -142,3 +142,12 @@ def test_two_draws_differ_and_one_seed_repeats() -> None:
     assert np.array_equal(first.labels, again.labels)
     assert np.array_equal(first.images, again.images)
     assert not np.array_equal(first.labels, other.labels)
+
+
+def test_a_model_that_answers_nan_passes_no_check_of_the_model() -> None:
+    source = MODEL.replace("return self.layers(x)", "return self.layers(x) * float('nan')")
+    [report] = grade(
+        "mlp", [Submission("nan", {"mnist_torch": source})], Options(frozenset(["MLP"]), seed="s")
+    )
+    assert report.score == 0
+    assert all("NaN or infinity" in check.message.en for check in report.checks())
