@@ -1,0 +1,8 @@
+"""`release`: assignments/ anew."""
+
+
+def release_command() -> None:
+    """Make assignments/ from solutions/ and the checks."""
+    from ..release import release
+
+    release()
