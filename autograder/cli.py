@@ -3,6 +3,7 @@
 import typer
 
 from .commands.check import check_command
+from .commands.export import export_command
 from .commands.grade import grade_command
 from .commands.prove import prove_command
 from .commands.release import release_command
@@ -18,4 +19,5 @@ app.command("check")(check_command)
 app.command("grade")(grade_command)
 app.command("release")(release_command)
 app.command("prove")(prove_command)
+app.command("export")(export_command)
 app.command("schema")(schema_command)
