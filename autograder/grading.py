@@ -1,6 +1,5 @@
 """Grades one submission: runs checks one after another, with follow-through credit, and collects the report."""
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from .faults import Fault, GraderFault
 from .lint import lint
 from .messages import explain, likely
 from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
+from .seeds import generator, own_seed
 from .student import Backend, Function, Signature, Student
 from .submission import Submission
 from .terms import TERMS, Term, look_at, right_without
@@ -88,7 +88,8 @@ class Grading:
         submission: what the student handed in.
         make_backend: opens a place where functions run, given the submission, the functions to be answered by the
             reference, and whether it is for training.
-        seed: the course's secret; inputs differ for each student and check and are the same on appeal.
+        seed: the course's secret, or one submission's own seed out of its report; inputs differ for each student and
+            check and are the same on appeal.
         full_training: train all ten epochs even when the points are certain before.
         epoch_done: told after each epoch: exercise, losses and accuracies so far.
     """
@@ -113,6 +114,7 @@ class Grading:
 
     def __post_init__(self) -> None:
         self._suspects = Suspects(self.assignment)
+        self.own_seed = own_seed(self.seed, self.assignment, self.submission.name)
 
     def know(self, checks: Sequence[tuple[Check, str]]) -> None:
         """Learn which exercises there are, from (check, module) pairs."""
@@ -290,10 +292,7 @@ class Grading:
 
     def rng(self, check: Check) -> np.random.Generator:
         """Random numbers keyed by the course's secret, the student and the check."""
-        text = f"{self.assignment}/{self.submission.name}/{check.exercise.name}/{check.name}"
-        key = hashlib.sha256(self.seed.encode()).digest()
-        digest = hashlib.blake2b(text.encode(), key=key, digest_size=16).digest()
-        return np.random.default_rng(int.from_bytes(digest, "little"))
+        return generator(self.own_seed, check.exercise.name, check.name)
 
     def close(self) -> None:
         """Finish the messages and end what runs the submission."""
@@ -320,7 +319,7 @@ class Grading:
             submission=self.submission.name,
             kind=kind,
             protections=protections,
-            seed=self.seed,
+            seed=self.own_seed,
             score=round(sum(part.earned for part in parts), 2),
             max_score=round(sum(part.points for part in parts), 2),
             total=total,
