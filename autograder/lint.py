@@ -22,6 +22,8 @@ LIBRARIES = frozenset(
 BY_HAND = {"convolution": frozenset(["numpy.convolve", "numpy.correlate"])}
 # What could hide any of these.
 HIDDEN_WAYS = frozenset("eval exec compile getattr __import__ importlib builtins __builtins__".split())
+# A text without any of these words has nothing to flag and need not be cut into tokens, which takes long.
+WORDS = LIBRARIES | HIDDEN_WAYS | {name.rpartition(".")[2] for names in BY_HAND.values() for name in names}
 MAX_FLAGS = 20  # of one submission
 MAX_TEXT = 200_000  # characters read of one submission: some seconds' work at the very worst
 
@@ -38,7 +40,8 @@ def lint(submission: Submission, signatures: Mapping[str, Signature]) -> tuple[F
             flags.append(_unread(submission.filenames.get(module, f"{module}.py")))
         else:
             left -= len(source)
-            flags += _Reading(module, source, submission, signatures).flags()
+            if any(word in source for word in WORDS):
+                flags += _Reading(module, source, submission, signatures).flags()
     return tuple(flags[:MAX_FLAGS])
 
 
