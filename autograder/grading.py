@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from .backends import StandIns, stand_ins_by_module
 from .diagnosis import Suspects
 from .exercise import Check
 from .faults import Fault, GraderFault
-from .lint import lint
+from .lint import Findings, lint
 from .messages import explain, likely
 from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
 from .seeds import generator, own_seed
@@ -127,6 +128,11 @@ class Grading:
         verdict = self._attempt(check, function, arguments, ())
         if verdict.outcome == "failed" and not verdict.earned:
             verdict = self._followed_through(check, function, arguments, verdict)
+        withheld = self.findings.withheld.get(check.exercise.name)
+        if (
+            withheld and verdict.earned
+        ):  # nothing is lost to later exercises: the function answers as it should
+            verdict = replace(verdict, outcome="failed", earned=0.0, message=withheld)
         seconds = time.perf_counter() - started
         self._spent += 0.0 if check.training else seconds
         report = CheckReport(check.name, check.title, check.visible, check.points, *verdict.graded, seconds)
@@ -134,6 +140,11 @@ class Grading:
         if verdict.fault and verdict.fault.kind in DIAGNOSED:
             self._doubtful.append((len(self.checked) - 1, verdict.stood_in))
         return report
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What reading the submission has shown; asked for when all exercises are known."""
+        return lint(self.submission, self.signatures)
 
     def _name_causes(self) -> None:
         """Say in the failed rows what has probably gone wrong, now that every answer has been heard."""
@@ -326,7 +337,7 @@ class Grading:
             exercises=parts,
             training=tuple(self.training),
             problems=tuple(self.submission.problems),
-            flags=lint(self.submission, self.signatures),
+            flags=self.findings.flags,
             started=datetime.fromtimestamp(self._started, UTC).isoformat(timespec="seconds"),
             seconds=round(time.time() - self._started, 3),
             versions=versions(),

@@ -59,7 +59,7 @@ class TrainingReport:
 
 @dataclass(frozen=True)
 class Flag:
-    """Something in a submission for the instructor to look at; it takes no points.
+    """Something in a submission for the instructor to look at; takes no points unless it says so.
 
     Attributes:
         file: in a notebook with the number of the cell.
