@@ -151,8 +151,10 @@ class Grading:
         for row, stood_in in self._doubtful:
             check, report = self.checked[row]
             cause = self._suspects.cause(check.exercise.name, stood_in)
-            said = likely(cause) if cause != NOTHING else look_at(self._terms.get(check.exercise.name, []))
-            self.checked[row] = check, replace(report, message=said + report.message)
+            said = likely(cause)
+            if cause == NOTHING:
+                cause = said = look_at(self._terms.get(check.exercise.name, []))
+            self.checked[row] = check, replace(report, message=said + report.message, cause=cause)
         self._doubtful.clear()
 
     def _followed_through(
@@ -322,7 +324,13 @@ class Grading:
             rows.setdefault(check.exercise.name, []).append(row)
             exercises[check.exercise.name] = check.exercise
         parts = tuple(
-            ExerciseReport(name, self.signatures[name].module, exercises[name].section, tuple(checks))
+            ExerciseReport(
+                name,
+                self.signatures[name].module,
+                exercises[name].section,
+                tuple(checks),
+                exercises[name].equation,
+            )
             for name, checks in rows.items()
         )
         return Report(
