@@ -5,6 +5,7 @@ import typer
 from .commands.check import check_command
 from .commands.export import export_command
 from .commands.grade import grade_command
+from .commands.gradebook import gradebook_command
 from .commands.prove import prove_command
 from .commands.release import release_command
 from .commands.report import report_command
@@ -22,4 +23,5 @@ app.command("release")(release_command)
 app.command("prove")(prove_command)
 app.command("export")(export_command)
 app.command("report")(report_command)
+app.command("gradebook")(gradebook_command)
 app.command("schema")(schema_command)
