@@ -112,7 +112,7 @@ def _batches(images: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _classes(logits: np.ndarray, name: str) -> np.ndarray:
-    if not isinstance(logits, np.ndarray) or logits.ndim != 2 or logits.shape[1] != 10:
+    if not isinstance(logits, np.ndarray) or logits.shape != (BATCH, 10):
         raise Fault("shape", name=name, part="", got=logits, wanted=np.empty((BATCH, 10)))
     return logits.argmax(axis=1)
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from .channel import Channel, ChannelClosed
-from .jail import Limits, enter, follow_parent
+from .jail import Limits, enter, first_to_go, follow_parent
 from .serve import serve
 from .session import Session
 
@@ -120,6 +120,7 @@ def _end(pid: int, grace: float) -> int:
 
 def main(fd: int, runtime: str) -> None:
     """Serve the control socket until the grader hangs up."""
+    first_to_go()
     follow_parent()
     warm_up(runtime)
     control = socket.socket(fileno=fd)
