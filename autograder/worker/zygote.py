@@ -31,7 +31,7 @@ MAX_REQUEST = 1 << 30
 STANDARD = """
 abc argparse array base64 bisect cProfile calendar cmath code codecs collections concurrent.futures.process
 concurrent.futures.thread contextlib copy csv
-ctypes dataclasses datetime decimal difflib dis doctest encodings.ascii encodings.gb18030 encodings.latin_1
+ctypes dataclasses datetime decimal difflib dis doctest encodings.ascii encodings.gb18030 encodings.gbk encodings.latin_1
 encodings.utf_16 enum fractions functools gc getopt getpass glob gzip hashlib heapq html http inspect io itertools json
 keyword locale logging math multiprocessing.pool numbers operator optparse os pathlib pdb pickle pkgutil platform pprint
 profile pstats queue random re secrets select shlex shutil signal socket stat statistics string struct subprocess sys
