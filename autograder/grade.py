@@ -144,6 +144,7 @@ def grade(
         training=run.options.training,
         checked=run.watcher.checked,
         graded=run.graded,
+        quiet=True,
     )
     plugin.gradings = run.gradings(plugin)
     folder = run.options.checks or CHECKS / assignment

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from .backends import StandIns, stand_ins_by_module
 from .diagnosis import Suspects
 from .exercise import Check
 from .faults import Fault, GraderFault
-from .lint import lint
+from .lint import Findings, lint
 from .messages import EXHAUSTED, explain, likely
 from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
 from .seeds import generator, own_seed
@@ -124,6 +125,11 @@ class Grading:
         verdict = self._attempt(check, function, arguments, ())
         if verdict.outcome == "failed" and not verdict.earned:
             verdict = self._followed_through(check, function, arguments, verdict)
+        withheld = self.findings.withheld.get(check.exercise.name)
+        if (
+            withheld and verdict.earned
+        ):  # nothing is lost to later exercises: the function answers as it should
+            verdict = replace(verdict, outcome="failed", earned=0.0, message=withheld)
         seconds = time.perf_counter() - started
         self._spent += 0.0 if check.training else seconds
         report = CheckReport(check.name, check.title, check.visible, check.points, *verdict.graded, seconds)
@@ -132,13 +138,20 @@ class Grading:
             self._doubtful.append((len(self.checked) - 1, verdict.stood_in))
         return report
 
+    @cached_property
+    def findings(self) -> Findings:
+        """What reading the submission has shown; asked for when all exercises are known."""
+        return lint(self.submission, self.signatures)
+
     def _name_causes(self) -> None:
         """Say in the failed rows what has probably gone wrong, now that every answer has been heard."""
         for row, stood_in in self._doubtful:
             check, report = self.checked[row]
             cause = self._suspects.cause(check.exercise.name, stood_in)
-            said = likely(cause) if cause != NOTHING else look_at(self._terms.get(check.exercise.name, []))
-            self.checked[row] = check, replace(report, message=said + report.message)
+            said = likely(cause)
+            if cause == NOTHING:
+                cause = said = look_at(self._terms.get(check.exercise.name, []))
+            self.checked[row] = check, replace(report, message=said + report.message, cause=cause)
         self._doubtful.clear()
 
     def _followed_through(
@@ -311,7 +324,13 @@ class Grading:
             rows.setdefault(check.exercise.name, []).append(row)
             exercises[check.exercise.name] = check.exercise
         parts = tuple(
-            ExerciseReport(name, self.signatures[name].module, exercises[name].section, tuple(checks))
+            ExerciseReport(
+                name,
+                self.signatures[name].module,
+                exercises[name].section,
+                tuple(checks),
+                exercises[name].equation,
+            )
             for name, checks in rows.items()
         )
         return Report(
@@ -326,7 +345,7 @@ class Grading:
             exercises=parts,
             training=tuple(self.training),
             problems=tuple(self.submission.problems),
-            flags=lint(self.submission, self.signatures),
+            flags=self.findings.flags,
             started=datetime.fromtimestamp(self._started, UTC).isoformat(timespec="seconds"),
             seconds=round(time.time() - self._started, 3),
             versions=versions(),

@@ -7,6 +7,7 @@ The zygote itself never runs student code. It reads requests on a socket it inhe
 """
 
 import contextlib
+import gc
 import importlib
 import os
 import random
@@ -133,6 +134,7 @@ def main(fd: int, runtime: str) -> None:
     first_to_go()
     follow_parent()
     warm_up(runtime)
+    gc.freeze()  # a child's garbage collector would write to every page it shares with this process
     control = socket.socket(fileno=fd)
     session = Session()
     channel = Channel(control, MAX_REQUEST, restore=session.arriving)
