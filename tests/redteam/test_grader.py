@@ -11,9 +11,9 @@ import pytest
 from autograder import grading, sandbox, student, values
 from autograder.backends import Isolated, Zygotes
 from autograder.faults import GraderFault
-from autograder.grade import Options, grade
+from autograder.grade import Options, Watcher, grade
 from autograder.protection import CAN_FORK
-from autograder.report import Report
+from autograder.report import CheckReport, Report
 from autograder.student import Signature, Student
 from autograder.submission import Submission
 
@@ -293,3 +293,27 @@ def test_what_children_share_is_each_ones_own_copy() -> None:
         ]
     finally:
         zygote.close()
+
+
+def test_a_zygote_killed_in_the_middle_costs_nobody_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[sandbox.Zygote] = []
+    begin = sandbox.Zygote.__init__
+
+    def noted(self: sandbox.Zygote, runtime: str) -> None:
+        begin(self, runtime)
+        started.append(self)
+
+    def kill_once(report: CheckReport) -> None:
+        if len(started) == 1 and report.name == "test_relu_shape":
+            started[0].process.kill()
+            started[0].process.wait()
+
+    monkeypatch.setattr(sandbox.Zygote, "__init__", noted)
+    crowd = [Submission(name, HONEST) for name in ("before", "after")]
+    before, after = grade(
+        "mlp", crowd, Options(frozenset(["activations"]), training=False), Watcher(checked=kill_once)
+    )
+    outcomes = [check.outcome for check in before.checks()]
+    assert len(started) == 2 and 1 <= outcomes.count("ungraded") <= 2
+    assert set(outcomes) == {"passed", "ungraded"}  # never a zero
+    assert after.score == after.max_score
