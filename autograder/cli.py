@@ -2,6 +2,7 @@
 
 import typer
 
+from .commands.bench import bench_command
 from .commands.check import check_command
 from .commands.export import export_command
 from .commands.grade import grade_command
@@ -20,4 +21,5 @@ app.command("grade")(grade_command)
 app.command("release")(release_command)
 app.command("prove")(prove_command)
 app.command("export")(export_command)
+app.command("bench")(bench_command)
 app.command("schema")(schema_command)
