@@ -64,7 +64,7 @@ class Suspects:
 
         if key not in self.agreeing:
             known = mistakes_in(self.assignment, signature.module)
-            self.agreeing[key] = [mistake for mistake in known if mistake.exercise == call.name]
+            self.agreeing[key] = [m for m in known if m.exercise == call.name and m.by_values]
         self.agreeing[key] = [m for m in self.agreeing[key] if _agrees(m.function, call, signature.parts)]
 
     def cause(self, name: str, stood_in: bool) -> Text:
