@@ -11,6 +11,7 @@ from .commands.prove import prove_command
 from .commands.release import release_command
 from .commands.report import report_command
 from .commands.schema import schema_command
+from .commands.similarity import similarity_command
 
 app = typer.Typer(
     add_completion=False,
@@ -25,5 +26,6 @@ app.command("prove")(prove_command)
 app.command("export")(export_command)
 app.command("report")(report_command)
 app.command("gradebook")(gradebook_command)
+app.command("similarity")(similarity_command)
 app.command("bench")(bench_command)
 app.command("schema")(schema_command)
