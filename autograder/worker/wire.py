@@ -19,6 +19,7 @@ MAX_HEADER = 1 << 20
 MAX_DEPTH = 12
 MAX_NODES = 20_000
 MAX_TEXT = 10_000
+SMALL = 1 << 12  # bytes of an array that are copied in less time than it takes to look at them
 ENCODER = json.JSONEncoder(allow_nan=False, check_circular=False, separators=(",", ":"))
 DTYPES = frozenset(
     ["bool", "complex64", "complex128", "float16", "float32", "float64"]
@@ -68,7 +69,7 @@ class Encoder:
 
     def __init__(self, convert: Hook | None = None) -> None:
         self.convert = convert
-        self.chunks: list[memoryview] = []
+        self.chunks: list[bytes | memoryview] = []
         self.size = 0
         self.nodes = 0
 
@@ -113,9 +114,11 @@ class Encoder:
         name = _dtype_name(array.dtype)
         if name not in DTYPES:
             return {"opaque": f"numpy array of dtype {name}"[:MAX_TEXT]}
-        array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("=")).reshape(array.shape)
         offset = self.size
-        if array.nbytes:
+        if array.nbytes <= SMALL and array.dtype.isnative:
+            self.chunks.append(array.tobytes())
+        else:
+            array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("=")).reshape(array.shape)
             self.chunks.append(array.reshape(-1).view(np.uint8).data)
         self.size += array.nbytes
         return {tag: [name, list(array.shape), offset]}
