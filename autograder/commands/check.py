@@ -14,7 +14,7 @@ from .common import TEXT, Assignment, Lang, stop
 
 def check_command(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Exercises or modules; all when left out.")
+        list[str] | None, typer.Argument(help="Exercises, modules or an assignment; all when left out.")
     ] = None,
     assignment: Assignment = "",
     submission: Annotated[
@@ -28,11 +28,10 @@ def check_command(
 
     console = Console(**TEXT)
     try:
-        checking = SelfCheck(console, frozenset(names or ()), assignment, submission, lang)
+        checking = SelfCheck(console, tuple(names or ()), assignment, submission, lang)
         complete = checking.run()
-        while watch:
-            checking.wait_for_a_save()
-            complete = checking.run()
+        if watch:
+            checking.watch()
     except IntakeError as error:
         raise stop(error.text, lang) from None
     except GraderFault as fault:
