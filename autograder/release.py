@@ -60,6 +60,8 @@ def _assignment(assignment: str) -> Iterator[tuple[str, str]]:
     yield "manifest.json", manifest(assignment, handout_order(assignment))
     for page in PAGES:
         yield page, (SOLUTIONS / assignment / page).read_text("utf-8")
+    for picture in sorted((SOLUTIONS / assignment / "figures").glob("*.svg")):
+        yield f"figures/{picture.name}", picture.read_text("utf-8")
     for module in modules:
         yield f"{module}.py", stub((SOLUTIONS / assignment / f"{module}.py").read_text("utf-8"), module)
         yield f"checks/test_{module}.py", visible(_checks_text(assignment, module))
