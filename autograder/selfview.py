@@ -59,8 +59,9 @@ class SelfView:
 
     def _show_exercise(self, exercise: ExerciseReport, every_check: bool) -> None:
         mark, style = _mark(exercise)
-        line = Line(f"{mark} {exercise.name}", style=style)
-        line.append(f"  {number(exercise.earned)}/{number(exercise.points)}", style="default")
+        line = Line()
+        line.append(f"{mark} {exercise.name}", style=style)
+        line.append(f"  {number(exercise.earned)}/{number(exercise.points)}")
         said = self._hidden_beside(exercise)
         if _untouched(exercise):
             said = Text("not written yet", "还没有写")
@@ -75,8 +76,8 @@ class SelfView:
     def _show_where(self, module: str, names: Iterable[str]) -> None:
         """The code of a visible check is there to be read."""
         file = f"assignments/{self.curriculum.assignment}/checks/test_{module}.py"
-        said = Text(f"to be read in {file}: {', '.join(names)}", f"检查的代码在 {file}：{'、'.join(names)}")
-        say(self.console, Line(said.in_language(self.language), style="dim"), 6)
+        said = Text(f"The code is in {file}: {', '.join(names)}", f"代码在 {file}：{'、'.join(names)}")
+        say(self.console, Line(said.in_language(self.language), style="dim"), 4)
 
     def _hidden_beside(self, exercise: ExerciseReport) -> Text:
         row = self.curriculum.exercises[exercise.name]
@@ -91,7 +92,9 @@ class SelfView:
     def _sum_up(self, exercises: list[ExerciseReport], report: Report) -> None:
         if self.console.is_terminal:
             width = min(BAR_WIDTH, self.console.width)
-            self.console.print(ProgressBar(report.max_score, report.score, width=width))
+            self.console.print(
+                ProgressBar(report.max_score, report.score, width=width, complete_style="cyan")
+            )
             self.console.print()
         score, points = number(report.score), number(report.max_score)
         self.tell(Text(f"Visible checks: {score} of {points} points.", f"可见检查：{score}/{points} 分。"))
