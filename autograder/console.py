@@ -81,7 +81,7 @@ def print_exercise(console: Console, exercise: ExerciseReport, language: str) ->
 
 def print_checks(console: Console, checks: Iterable[CheckReport], language: str, indent: int) -> None:
     """A line for each check; below those that share a message, the message, in lines of its own."""
-    for message, rows in _grouped(checks, language).items():
+    for message, rows in by_message(checks, language).items():
         for check in rows:
             mark, style = MARKS[check.outcome]
             say(console, Line(f"{mark} {check.title.in_language(language)}", style=style), indent)
@@ -102,7 +102,7 @@ def _flag_line(flag: Flag, language: str) -> str:
     return f"⚑ {said.in_language(language)} ({flag.file}:{flag.line})"
 
 
-def _grouped(checks: Iterable[CheckReport], language: str) -> dict[str, list[CheckReport]]:
+def by_message(checks: Iterable[CheckReport], language: str) -> dict[str, list[CheckReport]]:
     """Checks by message, so that one cause is told once."""
     groups: dict[str, list[CheckReport]] = {}
     for check in checks:

@@ -51,7 +51,7 @@ class SelfView:
         )
         say(self.console, head)
         common = {check.message for exercise in exercises for check in exercise.checks}
-        if len(exercises) > 1 and len(common) == 1 and NOTHING not in common and not _untouched(exercises[0]):
+        if len(exercises) > 1 and len(common) == 1 and NOTHING not in common and not untouched(exercises[0]):
             say(self.console, Line(f"✗ {common.pop().in_language(self.language)}", style="red"), 2)
             exercises = []  # the file cannot be read: said once
         for exercise in exercises:
@@ -63,14 +63,14 @@ class SelfView:
         line.append(f"{mark} {exercise.name}", style=style)
         line.append(f"  {number(exercise.earned)}/{number(exercise.points)}")
         said = self._hidden_beside(exercise)
-        if _untouched(exercise):
+        if untouched(exercise):
             said = Text("not written yet", "还没有写")
         line.append(f"  {said.in_language(self.language)}", style="dim")
         say(self.console, line, 2)
         failed = [check for check in exercise.checks if check.outcome != "passed"]
-        if not _untouched(exercise):
+        if not untouched(exercise):
             print_checks(self.console, exercise.checks if every_check else failed, self.language, 4)
-        if failed and not _untouched(exercise):
+        if failed and not untouched(exercise):
             self._show_where(exercise.module, [check.name for check in failed])
 
     def _show_where(self, module: str, names: Iterable[str]) -> None:
@@ -105,7 +105,7 @@ class SelfView:
     def _next(self, exercises: list[ExerciseReport]) -> Text:
         """The first exercise that failed, else the first one not begun, else the handout's next."""
         incomplete = [exercise for exercise in exercises if exercise.earned < exercise.points]
-        incomplete.sort(key=_untouched)
+        incomplete.sort(key=untouched)
         if incomplete:
             name = incomplete[0].name
             return Text(f"Next: {name}{self._place(name).en}.", f"下一步：{name}{self._place(name).zh}。")
@@ -145,8 +145,9 @@ def _hidden_checks(count: int) -> Text:
 def _mark(exercise: ExerciseReport) -> tuple[str, str]:
     if exercise.earned == exercise.points:
         return PASSED
-    return UNTOUCHED if _untouched(exercise) else FAILED
+    return UNTOUCHED if untouched(exercise) else FAILED
 
 
-def _untouched(exercise: ExerciseReport) -> bool:
+def untouched(exercise: ExerciseReport) -> bool:
+    """Whether the stub still stands where an exercise is to be written."""
     return all("NotImplementedError" in check.message.en for check in exercise.checks)
