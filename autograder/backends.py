@@ -1,5 +1,6 @@
 """The two places a submission's functions can run: jailed workers for a grade, this process for a self-check."""
 
+import linecache
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +18,7 @@ from .worker.serve import answer, sendable
 from .worker.session import Session
 from .worker.wire import PREFIX, Hook, Remote, Tensor, pack, unpack
 
+ENDED_BY_HAND = ("KeyboardInterrupt", "BdbQuit")  # Ctrl-C, or q at a breakpoint
 FIRST = 2  # the question after that of loading the submission
 
 StandIns = Mapping[str, list[str]]
@@ -147,9 +149,19 @@ class InProcess:
         self.session.call_back = call_back
         if not self.loaded:
             answer(self.session, self._arrived(pack({**self.request, "nonce": ""})))
+            self._show_sources()
             self.loaded = True
         received = self._arrived(pack({**request, "nonce": ""}), self.session.arriving)
-        return self._arrived(sendable(answer(self.session, received, capture=False), self.session))
+        reply = answer(self.session, received, capture=False)
+        if reply["op"] == "raised" and reply["type"] in ENDED_BY_HAND:
+            raise KeyboardInterrupt
+        return self._arrived(sendable(reply, self.session))
+
+    def _show_sources(self) -> None:
+        """Let a debugger list the submission's lines, which were compiled from memory."""
+        for module, text in self.session.namespace.sources.items():
+            file = self.session.namespace.filenames[module]
+            linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
 
     @staticmethod
     def _arrived(chunks: list[bytes | memoryview], restore: Hook | None = None) -> Message:

@@ -2,8 +2,9 @@
 
 import ast
 import json
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -56,12 +57,23 @@ def _assignment(assignment: str) -> Iterator[tuple[str, str]]:
     yield "__init__.py", ""
     yield "checks/__init__.py", (CHECKS / assignment / "__init__.py").read_text("utf-8")
     yield "checks/conftest.py", CONFTEST
-    yield "manifest.json", manifest(assignment, modules)
+    yield "manifest.json", manifest(assignment, handout_order(assignment))
     for page in PAGES:
         yield page, (SOLUTIONS / assignment / page).read_text("utf-8")
+    for picture in sorted((SOLUTIONS / assignment / "figures").glob("*.svg")):
+        yield f"figures/{picture.name}", picture.read_text("utf-8")
     for module in modules:
         yield f"{module}.py", stub((SOLUTIONS / assignment / f"{module}.py").read_text("utf-8"), module)
         yield f"checks/test_{module}.py", visible(_checks_text(assignment, module))
+
+
+def handout_order(assignment: str) -> list[str]:
+    """The modules in the order of the handout's sections, in which students write them.
+
+    It need not be that in which they are graded: a reference may build on what comes later for students.
+    """
+    handout = (SOLUTIONS / assignment / PAGES[0]).read_text("utf-8")
+    return re.findall(r"^## \d+\. `(\w+)\.py`$", handout, re.MULTILINE)
 
 
 def _checks_text(assignment: str, module: str) -> str:
@@ -74,7 +86,7 @@ pytest_plugins = ["autograder.plugin"]
 '''
 
 
-def manifest(assignment: str, modules: tuple[str, ...]) -> str:
+def manifest(assignment: str, modules: Iterable[str]) -> str:
     """What exercises there are, and how many points their visible and hidden checks carry."""
     exercises: dict[str, dict[str, object]] = {}
     for module in modules:
@@ -84,6 +96,7 @@ def manifest(assignment: str, modules: tuple[str, ...]) -> str:
                 {
                     "module": module,
                     "section": check.exercise.section,
+                    "runtime": check.exercise.runtime,
                     "visible": 0.0,
                     "hidden": 0.0,
                     "hidden_checks": 0,

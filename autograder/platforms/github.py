@@ -15,7 +15,7 @@ from .. import console, results
 from ..exercise import Check
 from ..layout import known, order_of
 from ..report import ExerciseReport, Report
-from ..selfcheck import untouched
+from ..selfview import untouched
 from ..submission import IntakeError, Submission
 from ..text import Language, Text
 from ..values import printable
@@ -128,7 +128,13 @@ def collect(
     _collect.write(folder.with_suffix(".csv"), collected)
     for one in collected:
         if one.problem:
-            typer.echo(_command("warning", f"{one.name}: {one.problem}", title="Not fetched"))
+            typer.echo(
+                _command(
+                    "warning",
+                    f"{one.name}: {one.problem}",
+                    title=Text("Not fetched", "未取到").in_language(lang),
+                )
+            )
     _append("GITHUB_STEP_SUMMARY", _markdown.inert(_collect.told(collected).in_language(lang)) + "\n\n")
 
 
