@@ -13,7 +13,7 @@ import typer
 
 from .. import console, results
 from ..exercise import Check
-from ..layout import known, order_of
+from ..layout import order_of
 from ..report import ExerciseReport, Report
 from ..selfcheck import untouched
 from ..submission import IntakeError, Submission
@@ -83,7 +83,7 @@ def check(assignment: AssignmentName, lang: Lang = Language.en, repository: Path
     """The visible checks of a student's repository: a summary, annotations, and results for the reporter."""
     try:
         submission = submission_at(repository, assignment, f"{repository.resolve().name}")
-        report = graded(known(assignment), submission)
+        report = graded(assignment, submission)
     except Ungraded as problem:
         _output(_reporter.ungraded(problem.text.in_language(lang)))
         raise stop(problem, lang) from None
@@ -118,7 +118,6 @@ def collect(
     """Fetch the repositories of a list into one folder each, and write what was fetched beside them."""
     try:
         students = _collect.students(listed)
-        known(assignment)
     except IntakeError as error:
         raise stop(Ungraded(error.text), lang) from None
     collected = []

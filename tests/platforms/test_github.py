@@ -63,9 +63,7 @@ def test_workflows_are_valid(exported: Path, name: str) -> None:
     assert workflow["permissions"] == {"contents": "read"}
     [job] = workflow["jobs"].values()
     scripts = [step["run"] for step in job["steps"] if "run" in step]
-    assert scripts and not any(
-        "${{" in script for script in scripts
-    )  # expressions in scripts can be injected into
+    assert scripts and not any("${{" in script for script in scripts)
 
 
 def test_the_students_workflow_has_the_names_that_githubs_tools_look_for(exported: Path) -> None:

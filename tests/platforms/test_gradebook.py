@@ -3,16 +3,16 @@
 import csv
 import inspect
 import io
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
 from autograder import gradebook, results
+from autograder.cli import app
 from autograder.gradebook import FORMATS, GradebookError, Roster
-from autograder.release import ROOT
 from autograder.report import Report
 from autograder.tables import csv_text
 from tests.platforms.made_up import named, report
@@ -150,9 +150,8 @@ def test_what_is_no_grade_gets_none() -> None:
     assert [r.submission for r in book.ungraded] == ["at_home", "rob"]
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "autograder", "gradebook", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, ["gradebook", *map(str, arguments)])
 
 
 @pytest.fixture
@@ -164,7 +163,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_command_writes_a_file_and_says_who_is_left_out(folder: Path, tmp_path: Path) -> None:
     done = run(folder, "--for", "canvas", "-o", tmp_path / "canvas.csv")
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "1 grades written to" in done.stdout and "have no grade yet: rob" in " ".join(done.stdout.split())
     assert "7.06" in (tmp_path / "canvas.csv").read_text()
 
@@ -173,7 +172,7 @@ def test_the_command_fills_in_a_roster(folder: Path, tmp_path: Path) -> None:
     (folder / "rob.json").unlink()
     (tmp_path / "export.csv").write_text(CANVAS)
     done = run(folder, "--for", "canvas", "--roster", tmp_path / "export.csv", "-o", tmp_path / "canvas.csv")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert '"Doe, Jane",17,170,jdoe,01,7.06' in (tmp_path / "canvas.csv").read_text()
 
 
@@ -200,5 +199,5 @@ def broken(folder: Path, what: str) -> None:
 def test_bad_results_get_one_sentence(folder: Path, tmp_path: Path, what: str, said: str) -> None:
     broken(folder, what)
     done = run(folder, "-o", tmp_path / "out.csv")
-    assert done.returncode == 2 and said in " ".join(done.stderr.split()), done.stderr
+    assert done.exit_code == 2 and said in " ".join(done.stderr.split()), done.stderr
     assert "Traceback" not in done.stderr and not (tmp_path / "out.csv").exists()
