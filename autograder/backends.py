@@ -46,8 +46,13 @@ class Zygotes:
         return self.running[runtime]
 
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
-        """A value, made and sent once, that children forked from now on can be handed by number."""
+        """A value, made and sent once, that children forked from now on can be handed by number.
+
+        Only one runtime keeps such values at a time: the training images twice would not fit into small containers.
+        """
         if (runtime, key) not in self.shared:
+            for other in [kept for kept in self.shared if kept[0] != runtime]:
+                self.running[other[0]].drop(self.shared.pop(other))
             self.shared[runtime, key] = self.start(runtime).put(make())
         return self.shared[runtime, key]
 

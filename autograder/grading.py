@@ -128,10 +128,17 @@ class Grading:
         seconds = time.perf_counter() - started
         self._spent += 0.0 if check.training else seconds
         report = CheckReport(check.name, check.title, check.visible, check.points, *verdict.graded, seconds)
+        if check.training:
+            self._end_training()
         self.checked.append((check, report))
         if verdict.fault and verdict.fault.kind in DIAGNOSED:
             self._doubtful.append((len(self.checked) - 1, verdict.stood_in))
         return report
+
+    def _end_training(self) -> None:
+        """End what trained: it has its own copy of all that it touched of the training images."""
+        for key in [key for key in self._students if key[1]]:
+            self._students.pop(key).backend.close()
 
     def _name_causes(self) -> None:
         """Say in the failed rows what has probably gone wrong, now that every answer has been heard."""
