@@ -8,6 +8,7 @@ from .commands.grade import grade_command
 from .commands.gradebook import gradebook_command
 from .commands.prove import prove_command
 from .commands.release import release_command
+from .commands.report import report_command
 from .commands.schema import schema_command
 
 app = typer.Typer(
@@ -21,5 +22,6 @@ app.command("grade")(grade_command)
 app.command("release")(release_command)
 app.command("prove")(prove_command)
 app.command("export")(export_command)
+app.command("report")(report_command)
 app.command("gradebook")(gradebook_command)
 app.command("schema")(schema_command)

@@ -1,10 +1,10 @@
 """Grades one submission: runs checks one after another, with follow-through credit, and collects the report."""
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,10 @@ from .backends import StandIns, stand_ins_by_module
 from .diagnosis import Suspects
 from .exercise import Check
 from .faults import Fault, GraderFault
-from .lint import lint
+from .lint import Findings, lint
 from .messages import explain, likely
 from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
+from .seeds import generator, own_seed
 from .student import Backend, Function, Signature, Student
 from .submission import Submission
 from .terms import TERMS, Term, look_at, right_without
@@ -88,7 +89,8 @@ class Grading:
         submission: what the student handed in.
         make_backend: opens a place where functions run, given the submission, the functions to be answered by the
             reference, and whether it is for training.
-        seed: the course's secret; inputs differ for each student and check and are the same on appeal.
+        seed: the course's secret, or one submission's own seed out of its report; inputs differ for each student and
+            check and are the same on appeal.
         full_training: train all ten epochs even when the points are certain before.
         epoch_done: told after each epoch: exercise, losses and accuracies so far.
     """
@@ -113,6 +115,7 @@ class Grading:
 
     def __post_init__(self) -> None:
         self._suspects = Suspects(self.assignment)
+        self.own_seed = own_seed(self.seed, self.assignment, self.submission.name)
 
     def know(self, checks: Sequence[tuple[Check, str]]) -> None:
         """Learn which exercises there are, from (check, module) pairs."""
@@ -125,6 +128,11 @@ class Grading:
         verdict = self._attempt(check, function, arguments, ())
         if verdict.outcome == "failed" and not verdict.earned:
             verdict = self._followed_through(check, function, arguments, verdict)
+        withheld = self.findings.withheld.get(check.exercise.name)
+        if (
+            withheld and verdict.earned
+        ):  # nothing is lost to later exercises: the function answers as it should
+            verdict = replace(verdict, outcome="failed", earned=0.0, message=withheld)
         seconds = time.perf_counter() - started
         self._spent += 0.0 if check.training else seconds
         report = CheckReport(check.name, check.title, check.visible, check.points, *verdict.graded, seconds)
@@ -140,13 +148,20 @@ class Grading:
         for key in [key for key in self._students if key[1]]:
             self._students.pop(key).backend.close()
 
+    @cached_property
+    def findings(self) -> Findings:
+        """What reading the submission has shown; asked for when all exercises are known."""
+        return lint(self.submission, self.signatures)
+
     def _name_causes(self) -> None:
         """Say in the failed rows what has probably gone wrong, now that every answer has been heard."""
         for row, stood_in in self._doubtful:
             check, report = self.checked[row]
             cause = self._suspects.cause(check.exercise.name, stood_in)
-            said = likely(cause) if cause != NOTHING else look_at(self._terms.get(check.exercise.name, []))
-            self.checked[row] = check, replace(report, message=said + report.message)
+            said = likely(cause)
+            if cause == NOTHING:
+                cause = said = look_at(self._terms.get(check.exercise.name, []))
+            self.checked[row] = check, replace(report, message=said + report.message, cause=cause)
         self._doubtful.clear()
 
     def _followed_through(
@@ -297,10 +312,7 @@ class Grading:
 
     def rng(self, check: Check) -> np.random.Generator:
         """Random numbers keyed by the course's secret, the student and the check."""
-        text = f"{self.assignment}/{self.submission.name}/{check.exercise.name}/{check.name}"
-        key = hashlib.sha256(self.seed.encode()).digest()
-        digest = hashlib.blake2b(text.encode(), key=key, digest_size=16).digest()
-        return np.random.default_rng(int.from_bytes(digest, "little"))
+        return generator(self.own_seed, check.exercise.name, check.name)
 
     def close(self) -> None:
         """Finish the messages and end what runs the submission."""
@@ -319,7 +331,13 @@ class Grading:
             rows.setdefault(check.exercise.name, []).append(row)
             exercises[check.exercise.name] = check.exercise
         parts = tuple(
-            ExerciseReport(name, self.signatures[name].module, exercises[name].section, tuple(checks))
+            ExerciseReport(
+                name,
+                self.signatures[name].module,
+                exercises[name].section,
+                tuple(checks),
+                exercises[name].equation,
+            )
             for name, checks in rows.items()
         )
         return Report(
@@ -327,14 +345,14 @@ class Grading:
             submission=self.submission.name,
             kind=kind,
             protections=protections,
-            seed=self.seed,
+            seed=self.own_seed,
             score=round(sum(part.earned for part in parts), 2),
             max_score=round(sum(part.points for part in parts), 2),
             total=total,
             exercises=parts,
             training=tuple(self.training),
             problems=tuple(self.submission.problems),
-            flags=lint(self.submission, self.signatures),
+            flags=self.findings.flags,
             started=datetime.fromtimestamp(self._started, UTC).isoformat(timespec="seconds"),
             seconds=round(time.time() - self._started, 3),
             versions=versions(),

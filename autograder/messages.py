@@ -59,11 +59,18 @@ def likely(diagnosis: Text) -> Text:
 
 
 def _read_on(check: Check, kind: str) -> Text:
-    section, equation = check.exercise.section, check.exercise.equation
     if kind in ("import", "empty", "missing", "exited", "memory", "protocol"):
         return NOTHING
-    formula = f": {equation}" if equation and kind not in ("not_written", "raised", "timed_out") else ""
-    return Text(f"See §{section}{formula}", f"参见 §{section}{formula.replace(': ', '：')}")
+    if kind in ("not_written", "raised", "timed_out"):
+        return see(check.exercise.section)
+    return see(check.exercise.section, check.exercise.equation)
+
+
+def see(section: str, equation: str = "") -> Text:
+    """Where in the chapter to read on; what a message ends with."""
+    if not equation:
+        return Text(f"See §{section}", f"参见 §{section}")
+    return Text(f"See §{section}: {equation}", f"参见 §{section}：{equation}")
 
 
 def _the_call(call: Call) -> Text:

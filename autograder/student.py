@@ -33,11 +33,12 @@ class Backend(Protocol):
 
 @dataclass(frozen=True)
 class Signature:
-    """What the grader knows of an exercise: where it is defined, its runtime, the parts of its result."""
+    """What the grader knows of an exercise: where it is defined, its runtime, the parts of its result, what it does without."""
 
     module: str
     runtime: str = "numpy"
     parts: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass

@@ -18,7 +18,7 @@ from data.mnist import load_mnist
 from .faults import Fault
 from .grading import Grading
 from .models import begin, loss_value
-from .report import TrainingReport
+from .report import Misread, TrainingReport
 from .student import Student
 from .text import NOTHING, Text
 from .worker.wire import Remote, Tensor
@@ -27,6 +27,7 @@ EPOCH_SECONDS = 180.0
 TRAINING_SECONDS = 1_200.0
 BATCH = 1_000
 NO_POINTS_BELOW = 0.80
+EXAMPLES = 20  # of misread digits
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Run:
 
     losses: list[float] = field(default_factory=list)
     accuracies: list[float] = field(default_factory=list)
+    predictions: np.ndarray | None = None  # of the most accurate epoch
     constant: bool = False
     note: Text = NOTHING
 
@@ -136,6 +138,7 @@ class TestSet:
 
     images: np.ndarray
     labels: np.ndarray
+    order: np.ndarray
 
     @classmethod
     def drawn(cls, rng: np.random.Generator) -> "TestSet":
@@ -144,7 +147,7 @@ class TestSet:
         order = rng.permutation(len(labels))
         noise = rng.integers(-1, 2, images.shape) * (rng.random(images.shape) < 0.05)
         perturbed = np.clip(images[order].astype(np.int16) + noise, 0, 255)
-        return cls(perturbed.astype(np.float32) / 255, labels[order].astype(np.int64))
+        return cls(perturbed.astype(np.float32) / 255, labels[order].astype(np.int64), order)
 
 
 def accuracy_points(
@@ -160,7 +163,10 @@ def accuracy_points(
     try:
         for _ in _epochs(model, task, run, int(rng.integers(1 << 31))):
             predictions = model.predict(tests.images)
-            run.accuracies.append(float(np.mean(predictions == tests.labels)))
+            accuracy = float(np.mean(predictions == tests.labels))
+            if accuracy > run.best or run.predictions is None:
+                run.predictions = predictions
+            run.accuracies.append(accuracy)
             run.constant = np.bincount(
                 np.clip(predictions, 0, 9).astype(np.int64), minlength=10
             ).max() > 0.99 * len(predictions)
@@ -175,6 +181,7 @@ def accuracy_points(
             raise
         run.note = BROKE_OFF
     seconds = round(time.perf_counter() - started, 1)
+    confusion, misread = errors(tests, run.predictions)
     grading.training.append(
         TrainingReport(
             task.exercise,
@@ -183,9 +190,28 @@ def accuracy_points(
             task.chapter,
             task.floor,
             seconds,
+            confusion,
+            misread,
         )
     )
     return earned(run.best, task, points), verdict(run, task)
+
+
+def errors(
+    tests: TestSet, predictions: np.ndarray | None
+) -> tuple[tuple[tuple[int, ...], ...], tuple[Misread, ...]]:
+    """The confusion matrix, and an example of each of the most frequent errors; of answers that are digits."""
+    if predictions is None:
+        return (), ()
+    digits = np.flatnonzero(np.isin(predictions, np.arange(10)))
+    image, label, read_as = tests.order[digits], tests.labels[digits], predictions[digits].astype(np.int64)
+    matrix = np.zeros((10, 10), np.int64)
+    np.add.at(matrix, (label, read_as), 1)
+    kinds = [divmod(int(kind), 10) for kind in np.argsort(-matrix, axis=None, kind="stable")]
+    kinds = [(digit, other) for digit, other in kinds if digit != other and matrix[digit, other]]
+    first = [image[(label == digit) & (read_as == other)].min() for digit, other in kinds[:EXAMPLES]]
+    misread = tuple(Misread(int(at), *kind) for at, kind in zip(first, kinds, strict=False))
+    return tuple(map(tuple, matrix.tolist())), misread
 
 
 def _epochs(model: TorchModel | NumpyModel, task: Task, run: Run, seed: int) -> Iterator[None]:

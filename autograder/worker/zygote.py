@@ -7,6 +7,7 @@ The zygote itself never runs student code. It reads requests on a socket it inhe
     end   kill a child, after a moment's grace if it is ending by itself; answers its exit status
 """
 
+import gc
 import importlib
 import os
 import random
@@ -123,6 +124,7 @@ def main(fd: int, runtime: str) -> None:
     """Serve the control socket until the grader hangs up."""
     follow_parent()
     warm_up(runtime)
+    gc.freeze()  # a child's garbage collector would write to every page it shares with this process
     control = socket.socket(fileno=fd)
     session = Session()
     channel = Channel(control, MAX_REQUEST, restore=session.arriving)

@@ -425,6 +425,28 @@ def test_a_submission_of_another_assignment_is_told_so(tmp_path: Path) -> None:
     assert got.sources == {} and "jane holds no .py or .ipynb file of mlp" in said(got)
 
 
+# As Gradescope exports it; what a student's program printed is indented, so that it can open no entry of its own.
+METADATA = """---
+submission_11:
+  :submitters:
+  - :name: Jane Doe
+    :sid: '1'
+    :email: jane@example.edu
+  - :name: Her Partner
+  :created_at: 2026-11-26 20:00:00.000000000 Z
+  :score: 1.0
+  :history: []
+  :results:
+    tests:
+    - output: |-
+        submission_22:
+          :submitters:
+          - :name: Mallory
+submission_33:
+  :submitters:
+  - :name: 'Bob: Roe'
+"""
+
 CLASSES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     "plain": ({"jane/losses.py": LOSSES, "bob/hw/src/losses.py": LOSSES}, ["bob", "jane"]),
     "archives": (
@@ -445,16 +467,28 @@ CLASSES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
         {
             "doejane_12345_67890_losses-1.py": LOSSES,
             "doejane_12345_67891_activations.py": "x = 1\n",
+            "doejane_12345_67892_text.html": "not looked at",
             "roebob_LATE_23456_78901_mlp.zip": zipped({"mlp/losses.py": LOSSES}),
+            "van_der_berg_34567_89012_losses-0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f.py": LOSSES,
         },
-        ["doejane_12345", "roebob_23456"],
+        ["doejane_12345", "roebob_23456", "van_der_berg_34567"],
+    ),
+    "canvas, marked anonymously": (
+        {
+            "LATE_anon_7fK2q_67890_losses.py": LOSSES,
+            "anon_Xy9ab_67891_losses-2.py": LOSSES,
+            "anon_Xy9ab_67892_activations.py": "",
+        },
+        ["anon_7fK2q", "anon_Xy9ab"],
     ),
     "moodle": (
         {
             "Jane Doe_12345_assignsubmission_file_/losses.py": LOSSES,
+            "Jane Doe_12345_assignsubmission_onlinetext_/onlinetext.html": "see my file",
             "Bob Roe_23456_assignsubmission_file/mlp.zip": zipped({"losses.py": LOSSES}),
+            "Default group_assignsubmission_file/losses.py": LOSSES,
         },
-        ["Bob Roe_23456", "Jane Doe_12345"],
+        ["Bob Roe_23456", "Default group", "Jane Doe_12345"],
     ),
     "moodle, flat": (
         {
@@ -467,9 +501,10 @@ CLASSES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
         {
             "submission_11/losses.py": LOSSES,
             "submission_22/losses.py": LOSSES,
-            "submission_metadata.yml": "---\nsubmission_11:\n  :submitters:\n  - :name: Jane Doe\n    :sid: '1'\n",
+            "submission_33/losses.py": LOSSES,
+            "submission_metadata.yml": METADATA,
         },
-        ["submission_11 Jane Doe", "submission_22"],
+        ["submission_11 Jane Doe", "submission_22", "submission_33 Bob_ Roe"],
     ),
     "clones": (
         {
@@ -513,6 +548,11 @@ def test_somebody_who_handed_in_nothing_readable_is_not_forgotten(tmp_path: Path
     submissions = read_all(find(placed(tmp_path, files)), "mlp")
     assert [(got.name, list(got.sources)) for got in submissions] == [("bob", []), ("jane", ["losses"])]
     assert "bob holds no .py or .ipynb file" in said(submissions[0])
+    files = {
+        "Jane_1_assignsubmission_file/losses.py": LOSSES,
+        "Bob_2_assignsubmission_onlinetext/onlinetext.html": "x",
+    }
+    assert [got.name for got in find(placed(tmp_path / "moodle", files))] == ["Bob_2", "Jane_1"]
 
 
 def test_an_empty_folder_among_several_stops_nobody(tmp_path: Path) -> None:
