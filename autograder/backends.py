@@ -134,10 +134,13 @@ class Isolated:
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
         return self.zygotes.share(runtime, key, make)
 
-    def close(self) -> None:
+    def rest(self) -> None:
         for child in self.children.values():
             child.end()
         self.children.clear()
+
+    def close(self) -> None:
+        self.rest()
 
 
 class InProcess:
@@ -168,6 +171,9 @@ class InProcess:
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
         value = make()
         return self.session.keep(self.session.arriving(value) if isinstance(value, Tensor) else value)
+
+    def rest(self) -> None:
+        pass
 
     def close(self) -> None:
         self.session.namespace.close()

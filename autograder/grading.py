@@ -125,6 +125,8 @@ class Grading:
     def run(self, check: Check, function: Callable[..., Any], arguments: Sequence[str]) -> CheckReport:
         """Run one check; twice when it fails after an earlier function failed, which the reference then answers."""
         started = time.perf_counter()
+        if check.training:
+            self._make_room()
         verdict = self._attempt(check, function, arguments, ())
         if verdict.outcome == "failed" and not verdict.earned:
             verdict = self._followed_through(check, function, arguments, verdict)
@@ -143,8 +145,15 @@ class Grading:
             self._doubtful.append((len(self.checked) - 1, verdict.stood_in))
         return report
 
+    def _make_room(self) -> None:
+        """Training takes memory that a small container has only while nothing else of the submission runs."""
+        for student in self._students.values():
+            student.backend.rest()
+        if self._reference:
+            self._reference.backend.rest()
+
     def _end_training(self) -> None:
-        """End what trained: it has its own copy of all that it touched of the training images."""
+        """End what trained: it may have copied the training images."""
         for key in [key for key in self._students if key[1]]:
             self._students.pop(key).backend.close()
 

@@ -148,7 +148,7 @@ def export(assignment: str, folder: Path, language: Language) -> Text:
         f"          {name.upper()}_RESULTS: ${{{{ steps.check.outputs.{name} }}}}" for name in names
     )
     _kit.write_folder(folder / "student", _files("student", values) | _kit.students(assignment))
-    _kit.write_folder(folder / "grading", _files("grading", values) | _kit.grader())
+    _kit.write_folder(folder / "grading", _files("grading", values) | _kit.grader(packages=_kit.NEEDED + _kit.PAGES))
     return Text(
         f"{folder / 'student'} is the template repository for students; {folder / 'grading'} is yours, keep it private.",
         f"{folder / 'student'} 是给学生的模板仓库；{folder / 'grading'} 是老师的评分仓库，请设为私有。",

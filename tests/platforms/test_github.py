@@ -153,6 +153,7 @@ def test_the_grading_repository_grades_a_class(collected: Job) -> None:
     assert {row["submission"]: float(row["total"]) for row in table[1:]} == {
         n: r.score for n, r in graded.items()
     }
+    assert (collected.checkout / "pages/index.html").exists()
     for name, one in graded.items():
         assert github._markdown.inert(name) in collected.summary()
         assert f"{one.score:g} | {one.max_score:g}" in collected.summary()
