@@ -207,15 +207,41 @@ def hostile() -> tuple[Report, Submission]:
     return replace(report(), exercises=(exercise,)), Submission("x", {"losses": source}, files)
 
 
+def unescaped(text: str) -> str:
+    """As GitHub's runner reads a command's text."""
+    for sign, escape in ((":", "%3A"), (",", "%2C"), ("\r", "%0D"), ("\n", "%0A"), ("%", "%25")):
+        text = text.replace(escape, sign)
+    return text
+
+
 def test_no_message_or_file_name_of_a_student_is_a_command() -> None:
-    [line] = github.annotations(*hostile(), "assignments/mlp", "en")
-    assert commands(line) == [line] and "##[" not in line and "\n" not in line and "\r" not in line
-    match = re.match(r"::error file=([^,:]*),line=(\d+),title=softmax::(.*)$", line)
-    assert match and match[2] == "5"  # where softmax is defined
-    for sign, escape in (("%0A", "%0D"), ("%3A", "%2C")):
-        assert sign in line or escape in line
-    told = match[3].replace("%0A", "\n").replace("%25", "%")
-    assert "::error::forged" in told and "<script>" in told
+    made, submission = hostile()
+    [line] = github.annotations(made, submission, "assignments/mlp", "en")
+    assert commands(line) == [line] and not {"\n", "\r", "\x1b", "\u202e"} & {*line} and "##[" not in line
+    file, number, told = re.match(r"::error file=([^,:]*),line=(\d+),title=softmax::(.*)$", line).groups()
+    assert number == "5"  # where softmax is defined
+    assert unescaped(file) == f"assignments/mlp/{submission.filenames['losses']}"
+    plain = "".join(c if c.isprintable() else " " for c in HOSTILE).replace("##[", "## [")
+    assert unescaped(told).endswith(f"\n{plain}")
+
+
+def test_the_token_is_in_no_argument_and_for_one_server_only(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ran = []
+    monkeypatch.setenv("STUDENT_REPOSITORIES_TOKEN", "t0ken")
+    monkeypatch.setattr(
+        subprocess, "run", lambda command, **options: ran.append((command, options["env"])) or 1 / 0
+    )
+    with pytest.raises(ZeroDivisionError):
+        list(_collect.collect([("ada", "class/ada")], tmp_path, ASSIGNMENT))
+    [(command, environment)] = ran
+    given = {
+        environment[f"GIT_CONFIG_KEY_{i}"]: environment[f"GIT_CONFIG_VALUE_{i}"]
+        for i in range(int(environment["GIT_CONFIG_COUNT"]))
+    }
+    assert not any("t0ken" in text for text in [*command, *given.values()])
+    assert [key for key in given if key.startswith("credential")] == ["credential.https://github.com.helper"]
 
 
 def test_an_annotation_is_at_the_line_that_the_message_names() -> None:
