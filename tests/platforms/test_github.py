@@ -112,8 +112,7 @@ def test_a_push_of_a_students_gets_feedback(exported: Path, tmp_path: Path) -> N
         assert int(number) <= len((work / file).read_text().splitlines())
 
 
-def test_without_a_jail_the_students_copy_still_gives_feedback_and_the_instructors_gives_no_grade() -> None:
-    """In the copy for students the run is a self-check; in ours nothing is graded where student code is not held."""
+def test_the_instructors_copy_refuses_where_student_code_is_not_held() -> None:
     from autograder.platforms import _run
     from autograder.sandbox import Zygote
 
