@@ -20,7 +20,7 @@ OUTCOMES = {
 WORDS = {
     # on both pages
     "points": Text("points", "分"),
-    "points_of": Text("{0} of {1} points", "{0}/{1} 分"),
+    "points_column": Text("Points", "分值"),
     "section": Text("§{0}", "§{0}"),
     "score": Text("Score", "得分"),
     "graded_on": Text("graded {0}", "评分时间 {0}"),
@@ -115,6 +115,7 @@ WORDS = {
     "overview": Text("Overview", "概况"),
     "scores": Text("Scores", "得分分布"),
     "scores_desc": Text("Submissions by percent of the points: {0}.", "各得分百分比的提交数：{0}。"),
+    "below_half": Text("{0} of {1} below half of the points.", "{1} 份中有 {0} 份得分低于一半。"),
     "score_axis": Text("percent of the points", "得分百分比"),
     "bin": Text("{0} to {1} %", "{0}–{1} %"),
     "median_mark": Text("median {0}", "中位数 {0}"),
