@@ -14,6 +14,7 @@ from .statistics import Item, Misconception, Summary, items, misconceptions
 STEP = 0.1  # percent of accuracy to a bar
 BELOW_FLOOR = 2  # percent: what is further below shares a bar, or all would stand at the right edge
 MOST_MET = 15
+MOST_BARS = 15  # of the time chart
 
 
 @dataclass(frozen=True)
@@ -220,11 +221,11 @@ def _accuracies(reports: Sequence[Report], exercise: str, words: dict[str, str])
 
 
 def _time_chart(seconds: Sequence[float], words: dict[str, str]) -> Histogram:
-    bins = 12
-    width = _round_up(max(*seconds, 1e-3) / bins)
-    edges = [width * at for at in range(bins + 1)]
+    longest = max(*seconds, 1e-3)
+    width = _round_up(longest / MOST_BARS)
+    edges = [width * at for at in range(math.ceil(longest / width) + 1)]
     labels = [words["time_bin"].format(f"{low:g}", f"{low + width:g}") for low in edges[:-1]]
-    return histogram(seconds, edges, labels, [(at, f"{at:g}") for at in edges[::3]])
+    return histogram(seconds, edges, labels, [(at, f"{at:g}") for at in edges[:: math.ceil(len(edges) / 6)]])
 
 
 def _duration(seconds: float, words: dict[str, str]) -> str:

@@ -81,9 +81,7 @@ def _in_short(remarks: Sequence[Remark], language: str) -> str:
     return lost[0].said if 0 < len(lost[0].said) <= SHORT else title
 
 
-def _remark(
-    exercise: ExerciseReport, message: str, checks: Sequence[CheckReport], language: str
-) -> Remark:
+def _remark(exercise: ExerciseReport, message: str, checks: Sequence[CheckReport], language: str) -> Remark:
     """Takes a message apart: the page sets the cause in a line of its own, and the equation in type."""
     cause = checks[0].cause
     named = next((t for t in _sayings(cause) if message.startswith(t.in_language(language))), NOTHING)

@@ -35,7 +35,15 @@ def open_page(browser: Browser, address: str, **options: Any) -> Any:
     page = browser.new_context(**options).new_page()
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("request", lambda request: page.complaints.append(request.url) if not request.url.startswith(("file:", "data:")) else None)
+    page.on(
+        "console",
+        lambda said: page.complaints.append(said.text) if said.type in ("error", "warning") else None,
+    )
+    page.on(
+        "request",
+        lambda request: (
+            page.complaints.append(request.url) if not request.url.startswith(("file:", "data:")) else None
+        ),
+    )
     page.goto(address)
     return page

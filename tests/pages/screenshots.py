@@ -1,6 +1,6 @@
 """Makes a class, its pages, and pictures of them.
 
-    python -m tests.pages.screenshots -o FOLDER --students 200
+python -m tests.pages.screenshots -o FOLDER --students 200
 """
 
 import argparse
@@ -49,7 +49,9 @@ def take(reports: Sequence[Report], folder: Path) -> list[Path]:
             taken.append(path)
             if name in ("dashboard", "feedback"):
                 path = folder / f"{name}-print.pdf"
-                tab.pdf(path=path, format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm"))
+                tab.pdf(
+                    path=path, format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
+                )
                 taken.append(path)
             tab.context.close()
     return taken

@@ -73,7 +73,13 @@ def test_a_misconception_counts_once_for_each_submission() -> None:
         "mlp", "x", "grade", (), "s", 0, 2, 2,
         (ExerciseReport("a", "losses", "3.1.2", exercise.checks * 2),),
     )  # fmt: skip
-    found = misconceptions([twice, report("y", ("a", check(0, 1, CAUSE)), ("b", check(0, 1, CAUSE))), report("z", ("a", check(1, 1)))])
+    found = misconceptions(
+        [
+            twice,
+            report("y", ("a", check(0, 1, CAUSE)), ("b", check(0, 1, CAUSE))),
+            report("z", ("a", check(1, 1))),
+        ]
+    )
     assert [(one.exercise, one.count) for one in found] == [("a", 2), ("b", 1)]
 
 
