@@ -6,7 +6,7 @@ Who a submission is from is read only off names at the level the instructor gave
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,12 +15,15 @@ from .members import ARCHIVES, SOURCES, IntakeError, ignored, is_wanted, read_re
 from .names import ASSIGNMENTS, shown
 from .submission import nothing_at
 
-# Canvas: doejane_LATE_12345_67890_losses-1.py, where -1 counts attempts; Moodle: Jane Doe_12345_assignsubmission_file_losses.py
-CANVAS = re.compile(r"([^_]+)_(?:LATE_)?(\d+)_\d+_(.+)")
-MOODLE = re.compile(r"([^_]+)_(\d+)_assignsubmission_file_(.*)")
-ATTEMPT = re.compile(r"-\d{1,3}(?=(\.tar)?\.\w+$)")
+# As Canvas names files (lib/content_zipper.rb): doejane_LATE_12345_67890_losses-1.py, where -1 counts attempts (a UUID from
+# the eighth on); marked anonymously anon_7fK2q_67890_losses.py, LATE_ before it. As Moodle does (mod/assign/classes/
+# downloader.php): Jane Doe_12345_assignsubmission_file_losses.py, or a folder up to there; a team of the rest has no number.
+CANVAS = re.compile(r"(?:(?!LATE_)(.+?)_)?(?:LATE_)?(\d+|anon_[^_]+)_\d+_(.+)")
+MOODLE = re.compile(r"([^_]+)(?:_(\d+))?_assignsubmission_(?:file|onlinetext)_(.*)")
+MOODLE_TEXT = re.compile(r"(.+)_assignsubmission_onlinetext_?")
+ATTEMPT = re.compile(r"-(\d{1,3}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=(\.tar)?\.\w+$)")
 GRADESCOPE = "submission_metadata.yml"
-SUBMITTER = re.compile(r"^(submission_\d+):|^\s*- :name: *(\S.*)$", re.MULTILINE)
+SUBMITTER = re.compile(r"^(submission_\d+):|^\s*- :name: *(['\"]?)(\S.*?)\2\s*$", re.MULTILINE)
 MAX_METADATA = 16 << 20
 LOOKED_AT = 5_000  # entries of one folder, to see whether it holds anything
 
@@ -87,7 +90,7 @@ def _flat(folder: Path) -> list[Found]:
     for name, match in matches.items():
         if match is None:
             return []
-        student, file = f"{match[1]}_{match[2]}", match[3]
+        student, file = _student(match), match[3]
         first = ATTEMPT.sub("", file) if match.re is CANVAS else file
         students[student][file if first in students[student] else first] = folder / name
     return [Found(student, files) for student, files in students.items()]
@@ -96,16 +99,22 @@ def _flat(folder: Path) -> list[Found]:
 def _class(folder: Path) -> list[Found]:
     """A submission for each folder and each archive in a folder."""
     entries = [entry for entry in _visible(folder) if _is_somebodys(entry)]
+    there = {entry.name.rstrip("_") for entry in entries}
+    entries = [entry for entry in entries if not _is_text_beside_files(entry.name, there)]
     if not any(is_wanted(name) for entry in entries for name in [entry.name, *_files(entry.path)]):
         return []
     names = dict(_submitters(folder / GRADESCOPE))
     return [_named(Path(entry.path), names) for entry in entries]
 
 
+def _student(match: re.Match[str]) -> str:
+    return "_".join(part for part in match.groups()[:2] if part)
+
+
 def _named(path: Path, names: Mapping[str, str]) -> Found:
-    moodle = MOODLE.fullmatch(f"{path.name}_" if path.name.endswith("_file") else path.name)
+    moodle = MOODLE.fullmatch(f"{path.name.rstrip('_')}_")  # newer Moodles end the folder's name without "_"
     if moodle:
-        return Found(f"{moodle[1]}_{moodle[2]}", {"": path})
+        return Found(_student(moodle), {"": path})
     if path.name in names:
         return Found(f"{path.name} {names[path.name]}", {"": path})
     return _whole(path)
@@ -116,6 +125,12 @@ def _is_somebodys(entry: os.DirEntry[str]) -> bool:
     if entry.is_dir(follow_symlinks=False):
         return any(not name.endswith(".json") for name in _files(entry.path))
     return is_wanted(entry.name) or (entry.is_symlink() and entry.is_dir())  # a link is listed, and refused
+
+
+def _is_text_beside_files(name: str, there: Collection[str]) -> bool:
+    """Whether a folder holds what a student wrote into Moodle's editor, who also handed in files."""
+    text = MOODLE_TEXT.fullmatch(name)
+    return text is not None and f"{text[1]}_assignsubmission_file" in there
 
 
 def _files(folder: str) -> Iterator[str]:
@@ -138,5 +153,5 @@ def _submitters(metadata: Path) -> Iterator[tuple[str, str]]:
         if match[1]:
             folder = match[1]
         elif folder:
-            yield folder, match[2]
+            yield folder, match[3]
             folder = ""

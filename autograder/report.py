@@ -86,7 +86,7 @@ class TrainingReport:
 
 @dataclass(frozen=True)
 class Flag:
-    """Something in a submission for the instructor to look at; it takes no points.
+    """Something in a submission for the instructor to look at; takes no points unless it says so.
 
     Attributes:
         file: in a notebook with the number of the cell.
@@ -106,7 +106,7 @@ class Report:
     Attributes:
         kind: "grade", or "self-check" when the submission ran unprotected.
         protections: the layers that held between student code and the grader.
-        seed: with it (and the submission's name) the same inputs are drawn again.
+        seed: the submission's own; with it the same inputs are drawn again, and no other submission's can be.
         total: the assignment's points; `max_score` is less when a part was left out.
         problems: what could not be read of the submission.
         flags: what the instructor should look at.

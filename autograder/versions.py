@@ -1,11 +1,13 @@
 """Which versions a grade was made with; read from package metadata, so nothing heavy is imported."""
 
 import platform
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 PACKAGES = ("numpy", "torch", "torchvision", "pytest")
 
 
+@cache
 def versions() -> dict[str, str]:
     """Package -> version, Python included."""
     found = {"python": platform.python_version()}

@@ -203,7 +203,7 @@ def test_softmax_of_large_logits(student: Student) -> None:
 
 @softmax.hidden(0.75, "The probabilities are the chapter's", "概率与书中公式一致")
 def test_softmax_values(student: Student, rng: np.random.Generator) -> None:
-    for shape in ((4, 3), (2, 6)):
+    for shape in ((3, 3), (4, 3), (2, 6)):  # without keepdims only the square one gives an answer at all
         agree(student.softmax, rng.uniform(-2, 2, size=shape))
 
 
