@@ -38,20 +38,36 @@ UNFIT = Text(
     "返回的结果不符合要求的形式：请对照模板里的说明检查类型、各部分和形状。",
 )
 EXHAUSTED = Text(
-    "Not run: the checks before it took five minutes, all the time a submission has.",
-    "没有运行：前面的检查已经用完了一份提交的全部时间（五分钟）。",
+    "Not run: the checks before it took {seconds:g} seconds, all the time a submission has.",
+    "没有运行：前面的检查已经用完了一份提交的全部时间（{seconds:g} 秒）。",
 )
 UNGRADED = Text(
     "This check could not be graded, which is not your fault: {reason}. Your instructor has been told.",
     "这一项没能评分，不是你的问题：{reason}。老师会看到这条记录。",
 )
 
-SUBMISSION_SECONDS = (
-    300.0  # for all checks but training: one that is slow everywhere must not hold up a class
-)
-
 MakeBackend = Callable[[Submission, StandIns, bool], Backend]
 EpochDone = Callable[[str, Sequence[float], Sequence[float]], None]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one submission may take; one that is slow everywhere must not hold up a class.
+
+    Attributes:
+        seconds: for all checks but training.
+        training_seconds: for each training run; it ends after the epoch that exceeds them.
+        memory: bytes for its functions, beyond what NumPy or torch take; training has four times as many.
+        threads: of torch in training; 0 for one on each core.
+    """
+
+    seconds: float = 300.0
+    training_seconds: float = 1_200.0
+    memory: int = 1 << 30
+    threads: int = 0
+
+
+USUAL = Budget()
 
 
 @dataclass(frozen=True)
@@ -69,14 +85,16 @@ class Verdict:
         return self.earned, self.outcome, self.message
 
 
+def _filled(text: Text, **facts: Any) -> Text:
+    return Text(text.en.format(**facts), text.zh.format(**facts))
+
+
 def _naming(text: Text, names: Sequence[str]) -> Text:
     return Text(text.en.format(names=", ".join(names)), text.zh.format(names="、".join(names)))
 
 
 def _ungraded(reason: str) -> Verdict:
-    return Verdict(
-        "ungraded", 0.0, Text(UNGRADED.en.format(reason=reason), UNGRADED.zh.format(reason=reason))
-    )
+    return Verdict("ungraded", 0.0, _filled(UNGRADED, reason=reason))
 
 
 @dataclass
@@ -91,6 +109,7 @@ class Grading:
         seed: the course's secret; inputs differ for each student and check and are the same on appeal.
         full_training: train all ten epochs even when the points are certain before.
         epoch_done: told after each epoch: exercise, losses and accuracies so far.
+        budget: the time it may take.
     """
 
     assignment: str
@@ -99,6 +118,7 @@ class Grading:
     seed: str
     full_training: bool = False
     epoch_done: EpochDone = lambda exercise, losses, accuracies: None
+    budget: Budget = USUAL
     signatures: dict[str, Signature] = field(default_factory=dict)
     checked: list[tuple[Check, CheckReport]] = field(default_factory=list)
     training: list[TrainingReport] = field(default_factory=list)
@@ -185,8 +205,8 @@ class Grading:
         arguments: Sequence[str],
         stand_ins: tuple[str, ...],
     ) -> Verdict:
-        if self._spent > SUBMISSION_SECONDS and not check.training:
-            return Verdict("failed", 0.0, EXHAUSTED)
+        if self._spent > self.budget.seconds and not check.training:
+            return Verdict("failed", 0.0, _filled(EXHAUSTED, seconds=self.budget.seconds))
         try:
             return self._judged(check, function, arguments, self._student(stand_ins, check))
         except GraderFault as fault:

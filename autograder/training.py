@@ -24,7 +24,6 @@ from .text import NOTHING, Text
 from .worker.wire import Remote, Tensor
 
 EPOCH_SECONDS = 180.0
-TRAINING_SECONDS = 1_200.0
 BATCH = 1_000
 NO_POINTS_BELOW = 0.80
 
@@ -162,7 +161,7 @@ def accuracy_points(
             grading.epoch_done(task.exercise, run.losses, run.accuracies)
             if run.best >= task.floor and not grading.full_training:
                 break
-            if time.perf_counter() - started > TRAINING_SECONDS:
+            if time.perf_counter() - started > grading.budget.training_seconds:
                 run.note = BROKE_OFF
                 break
     except Fault:

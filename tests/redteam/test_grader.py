@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import grading, student
+from autograder import student
 from autograder.backends import Isolated, Zygotes
 from autograder.faults import GraderFault
 from autograder.grade import Options, grade
+from autograder.grading import Budget
 from autograder.protection import CAN_FORK
 from autograder.report import Report
 from autograder.submission import Submission
@@ -114,11 +115,11 @@ def test_a_generator_without_end_is_left(monkeypatch: pytest.MonkeyPatch, pause:
     assert report.score == 0 and not any(check.outcome == "ungraded" for check in report.checks())
 
 
-def test_a_submission_that_is_slow_everywhere_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grading, "SUBMISSION_SECONDS", 0.5)
+def test_a_submission_that_is_slow_everywhere_comes_to_an_end() -> None:
     slow = "import time\nimport numpy as np\ndef relu(x):\n    time.sleep(0.3)\n    return np.maximum(x, 0)\n"
     submissions = [Submission("slow", HONEST | {"activations": slow}), Submission("honest", HONEST)]
-    slow_one, honest = grade("mlp", submissions, Options(frozenset(["relu"]), training=False))
+    options = Options(frozenset(["relu"]), training=False, budget=Budget(seconds=0.5))
+    slow_one, honest = grade("mlp", submissions, options)
     assert 0 < slow_one.score < slow_one.max_score
     assert any("all the time a submission has" in check.message.en for check in slow_one.checks())
     assert honest.score == honest.max_score
