@@ -19,7 +19,8 @@ def print_batch(console: Console, batch: Batch, language: str) -> bool:
     absent = [student.id for student in batch.cohort.missing]
     view.print_reports(console, reports, language, absent)
     for text in _remarks(batch, reports):
-        console.print(text.in_language(language), soft_wrap=True)
+        if text != NOTHING:
+            console.print(text.in_language(language), soft_wrap=True)
     done = not batch.not_reached() and not batch.untrained
     return done and all(report.is_whole() for report in reports)
 
