@@ -67,7 +67,7 @@ class Batch:
             self.phase(options, len(self.cohort.entries))
             for job, report in self.graders(options).run(self._jobs(options), self.until):
                 self._file(job.entry, replace(report, key=job.key), now=True, whole=options == self.options)
-        self._choose()
+        self.choose()
 
     def _jobs(self, options: Options) -> Iterator[Job]:
         """What is to be graded; read when its turn comes, so that a class needs no more memory than a few of it."""
@@ -96,7 +96,7 @@ class Batch:
         (self.untrained.pop if whole else self.untrained.setdefault)(entry.place, None)
         self.graded(report, now)
 
-    def _choose(self) -> None:
+    def choose(self) -> None:
         """Of several attempts file the best one in the student's own name, too."""
         for name, entries in self._attempts().items():
             reports = [self.reports[entry.place] for entry in entries if entry.place in self.reports]

@@ -6,6 +6,7 @@ from .commands.check import check_command
 from .commands.export import export_command
 from .commands.grade import grade_command
 from .commands.prove import prove_command
+from .commands.regrade import regrade_command
 from .commands.release import release_command
 from .commands.schema import schema_command
 
@@ -17,6 +18,7 @@ app = typer.Typer(
 )
 app.command("check")(check_command)
 app.command("grade")(grade_command)
+app.command("regrade")(regrade_command)
 app.command("release")(release_command)
 app.command("prove")(prove_command)
 app.command("export")(export_command)

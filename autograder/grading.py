@@ -85,16 +85,12 @@ class Verdict:
         return self.earned, self.outcome, self.message
 
 
-def _filled(text: Text, **facts: Any) -> Text:
-    return Text(text.en.format(**facts), text.zh.format(**facts))
-
-
 def _naming(text: Text, names: Sequence[str]) -> Text:
     return Text(text.en.format(names=", ".join(names)), text.zh.format(names="、".join(names)))
 
 
 def _ungraded(reason: str) -> Verdict:
-    return Verdict("ungraded", 0.0, _filled(UNGRADED, reason=reason))
+    return Verdict("ungraded", 0.0, UNGRADED.filled(reason=reason))
 
 
 @dataclass
@@ -206,7 +202,7 @@ class Grading:
         stand_ins: tuple[str, ...],
     ) -> Verdict:
         if self._spent > self.budget.seconds and not check.training:
-            return Verdict("failed", 0.0, _filled(EXHAUSTED, seconds=self.budget.seconds))
+            return Verdict("failed", 0.0, EXHAUSTED.filled(seconds=self.budget.seconds))
         try:
             return self._judged(check, function, arguments, self._student(stand_ins, check))
         except GraderFault as fault:

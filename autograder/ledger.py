@@ -4,13 +4,17 @@ import contextlib
 import json
 import os
 import secrets
+from dataclasses import asdict
 from pathlib import Path
 
 from . import results
+from .grade import Options
+from .grading import Budget
 from .members import IntakeError
 from .names import shown
 from .report import Report, from_json, write_atomically
 
+OPTIONS = ".options"  # how the grades here were made, JSON
 SECRET = ".seed"  # readable by its owner only: whoever has it can draw the hidden inputs
 LOCK = ".lock"
 ATTEMPTS = "attempts"
@@ -66,6 +70,23 @@ class Ledger:
         if seed != known:
             write_atomically(path, f"{seed}\n")  # created for its owner's eyes only, as mkstemp does
         return seed
+
+    def remember(self, options: Options) -> None:
+        """Note how the grades here are made, but for the secret, which has its own file."""
+        chosen = asdict(options) | {"only": sorted(options.only), "seed": "", "checks": None}
+        write_atomically(self.folder / OPTIONS, json.dumps(chosen) + "\n")
+
+    def remembered(self) -> Options:
+        """How the grades here were made. Raises IntakeError when that is not known."""
+        try:
+            chosen = json.loads((self.folder / OPTIONS).read_text("utf-8"))
+            budget = Budget(**chosen.pop("budget"))
+            return Options(**chosen | {"only": frozenset(chosen["only"]), "budget": budget})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            raise IntakeError(
+                f"{shown(str(self.folder))} holds no grades of a class: grade it first, with -o.",
+                f"{shown(str(self.folder))} 里没有全班的成绩：请先用 -o 评分。",
+            ) from None
 
     def report(self, place: str) -> Report | None:
         """The report filed there, if there is one that can be read."""

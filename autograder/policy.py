@@ -22,10 +22,12 @@ DAY = timedelta(days=1)
 STRICT = {"extra": "forbid"}  # a setting that is misspelt must not be silently nothing
 
 LATE = Text(
-    "{days} late after {grace} of grace: {share:g} % of the points for each day.",
-    "迟交，扣除宽限 {grace} 天后按 {days} 天计：每天扣 {share:g} % 的分数。",
+    "Late, days that count: {days} (after {grace} of grace); each takes {share:g} % of the points.",
+    "迟交，扣除宽限 {grace} 天后计 {days} 天：每天扣 {share:g} % 的分数。",
 )
-TOO_LATE = Text("More than {days} late: not accepted.", "迟交超过 {days} 天：不计分。")
+TOO_LATE = Text(
+    "Later than the last day, day {days}: not accepted.", "迟交超过最后期限（第 {days} 天）：不计分。"
+)
 WEIGHTED = Text("Weights of the course: {names}.", "课程设定的权重：{names}。")
 
 
@@ -114,14 +116,12 @@ class Policy:
         grace = self.late.grace_days + more_grace
         if self.late.last_day and days > max(grace, self.late.last_day):
             last = max(grace, self.late.last_day)
-            return [Adjustment(-points, _filled(TOO_LATE, days=_days(last), zh_days=last))]
+            return [Adjustment(-points, TOO_LATE.filled(days=last))]
         counted = max(0, days - grace)
         if not counted or not self.late.penalty:
             return []
         taken = round(points * min(1.0, counted * self.late.penalty), 2)
-        reason = _filled(
-            LATE, days=_days(counted), zh_days=counted, grace=_days(grace), zh_grace=grace, share=100 * self.late.penalty
-        )  # fmt: skip
+        reason = LATE.filled(days=counted, grace=grace, share=100 * self.late.penalty)
         return [Adjustment(-taken, reason)]
 
     def _weighted(self, report: Report) -> list[Adjustment]:
@@ -132,7 +132,7 @@ class Policy:
         earned = sum(weight * check.earned for weight, check in rows)
         score = round(report.max_score * earned / most, 2) if most else 0.0
         names = ", ".join(f"{name} × {weight:g}" for name, weight in self.weights.items())
-        return [Adjustment(round(score - report.score, 2), _filled(WEIGHTED, names=shown(names)))]
+        return [Adjustment(round(score - report.score, 2), WEIGHTED.filled(names=shown(names)))]
 
     def _weight(self, module: str, exercise: str, check: CheckReport) -> float:
         """The weight of a check: its own, else its exercise's, else its module's."""
@@ -145,15 +145,6 @@ class Policy:
         """Names that are given a weight and that no check, exercise or module has."""
         known = {n for e in report.exercises for n in (e.name, e.module, *(c.name for c in e.checks))}
         return sorted(set(self.weights) - known)
-
-
-def _days(days: int) -> str:
-    return f"{days} day{'' if days == 1 else 's'}"
-
-
-def _filled(text: Text, **facts: Any) -> Text:
-    chinese = {name: facts.get(f"zh_{name}", fact) for name, fact in facts.items()}
-    return Text(text.en.format(**facts), text.zh.format(**chinese))
 
 
 def best(reports: Iterable[Report]) -> Report:

@@ -7,6 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from .text import Text
 
+CHECKS, TRAINING = Text("checks", "检查"), Text("training", "训练")
 LINES = 10  # where output is piped, of each round
 
 
@@ -30,9 +31,10 @@ class ClassView:
         self.entries = self.done = self.now = self.ungraded = 0
         self.started = time.monotonic()
 
-    def round(self, name: Text, entries: int) -> None:
-        """Another round begins."""
-        self.name, self.entries, self.done, self.now = name, entries, 0, 0
+    def round(self, training: bool, entries: int) -> None:
+        """Another round begins: the cheap checks, or those that train."""
+        self.name = name = TRAINING if training else CHECKS
+        self.entries, self.done, self.now = entries, 0, 0
         self.started = time.monotonic()
         self.progress.reset(
             self.task, total=entries, description=self._said(name), pace=self._said(self.pace())

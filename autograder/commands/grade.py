@@ -32,7 +32,6 @@ from .course import (
 )
 
 FEW = 2  # so many are graded in this process, one after the other
-CHECKS, TRAINING = Text("checks", "检查"), Text("training", "训练")
 INTERRUPTED = Text("Interrupted; what was graded so far:", "已中断，目前的结果：")
 
 
@@ -121,17 +120,20 @@ def _grade_class(
         if ledger:
             ledger.open(graded.assignment)
         seed = ledger.seed(options.seed) if ledger else options.seed or Ledger.drawn()
+        options = graded.under_policy(options, seed)
+        if ledger:
+            ledger.remember(options)
         batch = Batch(
             graded.assignment,
             graded.cohort,
-            graded.under_policy(options, seed),
+            options,
             graded.graders,
             graded.policy,
             ledger,
             force,
             until,
             graded=lambda report, now: progress.graded(now, report.is_whole()),
-            phase=lambda way, entries: progress.round(TRAINING if way.training else CHECKS, entries),
+            phase=lambda way, entries: progress.round(way.training, entries),
         )
         try:
             with progress.progress:
