@@ -128,7 +128,8 @@ class Cluster:
                 if not waiting:
                     return
                 try:  # a moment only, so that new workers are given work and the end of the time is seen
-                    finished = wait(list(waiting), timeout=1.0, return_when="FIRST_COMPLETED").done
+                    with client.as_current():
+                        finished = wait(list(waiting), timeout=1.0, return_when="FIRST_COMPLETED").done
                 except Late:
                     continue
                 for future in finished:

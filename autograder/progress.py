@@ -48,7 +48,7 @@ class ClassView:
         self.progress.update(self.task, advance=1, pace=self._said(self.pace()))
         step = -(-self.entries // LINES)
         if self.progress.disable and self.done % step == 0 and self.now and self.done < self.entries:
-            count = Text(f"{self.done} of {self.entries} done", f"已完成 {self.done}/{self.entries}")
+            count = Text(f"{self.done} of {self.entries} done,", f"已完成 {self.done}/{self.entries}，")
             self.console.print(
                 self._said(Text(f"{self.name.en}: {count.en}", f"{self.name.zh}：{count.zh}") + self.pace()),
                 soft_wrap=True,
