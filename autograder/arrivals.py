@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .members import IntakeError, read_regular
+from .names import shown
 
 GRADESCOPE = "submission_metadata.yml"
 NBGRADER = "timestamp.txt"
@@ -98,7 +99,7 @@ def _sections(text: str) -> dict[str, _Section]:
 
 
 def _take(section: _Section, indent: str, key: str, value: str) -> None:
-    value = value.strip().strip("'\"")
+    value = shown(value.strip().strip("'\""))
     if key == "created_at":
         if indent == "  ":  # further in are those of earlier attempts
             section.submitted = value

@@ -62,6 +62,10 @@ class Zygotes:
         probe.child(runtime, START_SECONDS, lambda key, args, kwargs: None)
         probe.close()
 
+    def cpu_seconds(self) -> float:
+        """Processor seconds of the templates that run, and of the children they have ended."""
+        return sum(zygote.cpu_seconds() for zygote in self.running.values())
+
     def close(self) -> None:
         for zygote in self.running.values():
             zygote.close()

@@ -6,7 +6,7 @@ MNIST, and whatever time there is then goes into those.
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -39,6 +39,7 @@ class Batch:
         graded: told of each report, and whether it was graded now or lay there already.
         phase: told when another round begins: its options, and how many entries there are.
         reports: place of an entry -> its report, without the messages.
+        misnamed: what the policy gives a weight and no check, exercise or module is called.
         untrained: places of entries whose accuracies are still to come.
     """
 
@@ -54,6 +55,7 @@ class Batch:
     phase: Callable[[Options, int], None] = lambda options, entries: None
     reports: dict[str, Report] = field(default_factory=dict)
     untrained: dict[str, None] = field(default_factory=dict)
+    misnamed: list[str] = field(default_factory=list)
 
     def run(self) -> None:
         """Grade what is not graded yet.
@@ -89,10 +91,12 @@ class Batch:
         return self.ledger.done(entry.place, *keys)
 
     def _file(self, entry: Entry, report: Report, now: bool, whole: bool) -> None:
-        report = self.policy.applied(report, entry.arrival, entry.grace_days)
-        if self.ledger:
+        graded, report = report, self.policy.applied(report, entry.arrival, entry.grace_days)
+        if self.ledger and (now or report != graded):  # another policy is no reason to grade again
             self.ledger.write(entry.place, report)
         self.reports[entry.place] = brief(report)
+        if whole and not self.misnamed:
+            self.misnamed = self.policy.unknown(report)
         (self.untrained.pop if whole else self.untrained.setdefault)(entry.place, None)
         self.graded(report, now)
 
@@ -103,7 +107,7 @@ class Batch:
             if reports and self.ledger:
                 chosen = best(reports)
                 whole = self.ledger.report(f"attempts/{name}/{chosen.arrival.attempt}")
-                if whole:
+                if whole and whole != self.ledger.report(name):
                     self.ledger.write(name, whole)
 
     def _attempts(self) -> dict[str, list[Entry]]:
@@ -127,12 +131,15 @@ class Batch:
 
 
 def brief(report: Report) -> Report:
-    """A report for a table of thousands: without what is long."""
-    exercises = tuple(
-        replace(exercise, checks=tuple(map(_brief_check, exercise.checks))) for exercise in report.exercises
-    )
+    """A report for a table of thousands: of each exercise only the points, of what was graded and what was not."""
+    exercises = tuple(replace(part, checks=tuple(_sums(part.checks))) for part in report.exercises)
     return replace(report, exercises=exercises, problems=(), flags=report.flags[:1], versions={})
 
 
-def _brief_check(check: CheckReport) -> CheckReport:
-    return replace(check, title=NOTHING, message=NOTHING)
+def _sums(checks: Sequence[CheckReport]) -> Iterator[CheckReport]:
+    for graded in (True, False):
+        rows = [check for check in checks if (check.outcome != "ungraded") == graded]
+        if rows:
+            points = round(sum(check.points for check in rows), 2)
+            earned = round(sum(check.earned for check in rows), 2)
+            yield CheckReport("", NOTHING, False, points, earned, rows[0].outcome)

@@ -39,9 +39,8 @@ def _remarks(batch: Batch, reports: Sequence[Report]) -> Iterator[Text]:
         "Set aside, as another attempt counts ({count}): {names}.",
         "已有其他提交计分，未评（{count} 份）：{names}。",
     )
-    names = [name for report in reports[:1] for name in batch.policy.unknown(report)]
     yield _said(
-        names if not batch.options.only else [],
+        [] if batch.options.only else batch.misnamed,
         "The policy gives weights to what is not there: {names}.",
         "规则里的这些权重找不到对应的检查：{names}。",
     )

@@ -3,6 +3,7 @@
 import typer
 
 from .commands.check import check_command
+from .commands.costs import costs_command
 from .commands.export import export_command
 from .commands.grade import grade_command
 from .commands.prove import prove_command
@@ -21,5 +22,6 @@ app.command("grade")(grade_command)
 app.command("regrade")(regrade_command)
 app.command("release")(release_command)
 app.command("prove")(prove_command)
+app.command("costs")(costs_command)
 app.command("export")(export_command)
 app.command("schema")(schema_command)

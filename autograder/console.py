@@ -70,7 +70,7 @@ def print_class(
         final = [number(report.final)] if adjusted else []
         table.add_row(Line(_whose(report)), *map(number, earned), number(report.score), *final)
     for name in absent:
-        table.add_row(Line(name, style="dim"), *[""] * len(modules), "–", *["–"] * adjusted)
+        table.add_row(Line(shown(name), style="dim"), *[""] * len(modules), "–", *["–"] * adjusted)
     console.print(table)
     if narrow:
         console.print(", ".join(f"{place} {module}" for place, module in enumerate(modules, 1)))

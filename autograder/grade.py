@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -93,6 +94,7 @@ class Run:
                 return
         for submission in self.submissions:
             self.watcher.started(submission)
+            self.cpu = self._cpu_seconds()
             options = self.options
             yield Grading(
                 self.assignment,
@@ -119,7 +121,11 @@ class Run:
     def graded(self, grading: Grading, total: float) -> None:
         unprotected = self.options.in_process or lacking(self.zygotes.held)
         kind = "self-check" if unprotected else "grade"
-        self.watcher.graded(grading.report(kind, self.zygotes.held, total))
+        report = grading.report(kind, self.zygotes.held, total)
+        self.watcher.graded(replace(report, cpu_seconds=max(0.0, round(self._cpu_seconds() - self.cpu, 3))))
+
+    def _cpu_seconds(self) -> float:
+        return time.process_time() + self.zygotes.cpu_seconds()
 
 
 def grade(

@@ -106,9 +106,8 @@ class Ledger:
         return None
 
     def write(self, place: str, report: Report) -> None:
-        """File a report, whole or not at all; what is there already is left alone. Raises OSError."""
-        if self.report(place) != report:
-            results.write_as(self.folder / f"{place}.json", report)
+        """File a report, whole or not at all. Raises OSError."""
+        results.write_as(self.folder / f"{place}.json", report)
 
 
 def _locked(descriptor: int) -> bool:

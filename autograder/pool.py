@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -32,7 +32,7 @@ LAUNCH = (
     "import sys; sys.path.insert(0, sys.argv[2]); from autograder.pool import serve; serve(int(sys.argv[1]))"
 )
 SECONDS_TO_END = 5.0
-LOST = "the grader process ended twice while it graded this submission: is the machine out of memory?"
+LOST = "the grader process ended twice, or did not answer, on this submission: is the machine out of memory?"
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Grader:
                 start_new_session=True,  # Ctrl-C is for the process that asked
             )
         self.connection = Connection(ours.detach())
+        self.asked = time.monotonic()
         self._send((assignment, options))
 
     def _send(self, message: Any) -> None:
@@ -71,6 +72,7 @@ class Grader:
             self.connection.send(message)
 
     def send(self, submission: Submission) -> None:
+        self.asked = time.monotonic()
         self._send(submission)
 
     def receive(self) -> Report:
@@ -129,6 +131,12 @@ def _end_with(fd: int) -> None:
     os._exit(1)
 
 
+def patience(options: Options) -> float:
+    """Seconds after which a grader that has not answered never will: every wait of its own ends long before."""
+    budget = options.budget
+    return 600.0 + 2 * budget.seconds + (4 * budget.training_seconds if options.training else 0.0)
+
+
 class Pool:
     """The grader processes of this machine.
 
@@ -141,6 +149,7 @@ class Pool:
         self.processes = processes or cores()
         threads = options.budget.threads or max(1, cores() // self.processes)
         self.options = replace(options, budget=replace(options.budget, threads=threads))
+        self.patience = patience(options)
 
     def run(self, jobs: Iterator[Job], until: float = float("inf")) -> Iterator[tuple[Job, Report]]:
         """Grade jobs as they come; each with its report, in the order in which they are done.
@@ -162,7 +171,12 @@ class Pool:
                     grader.send(job.submission)
                 if not busy:
                     return
-                for connection in wait(list(busy), _remaining(until)):
+                end = min(until, *(grader.asked + self.patience for grader, _ in busy.values()))
+                ready = wait(list(busy), max(0.0, end - time.monotonic()))
+                _kill(
+                    grader for grader, _ in busy.values() if time.monotonic() > grader.asked + self.patience
+                )
+                for connection in ready:
                     grader, job = busy.pop(connection)
                     try:
                         report = grader.receive()
@@ -180,12 +194,14 @@ class Pool:
             _end([*idle, *(grader for grader, _ in busy.values())])
 
 
+def _kill(graders: Iterable[Grader]) -> None:
+    """End graders that answer nobody; that they are gone then shows as it does for any other."""
+    for grader in graders:
+        grader.process.kill()
+
+
 def _first(jobs: deque[Job]) -> Job | None:
     return jobs.popleft() if jobs else None
-
-
-def _remaining(until: float) -> float | None:
-    return None if until == float("inf") else max(0.0, until - time.monotonic())
 
 
 def _end(graders: list[Grader]) -> None:

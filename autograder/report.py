@@ -112,6 +112,7 @@ class Report:
         total: the assignment's points; `max_score` is less when a part was left out.
         problems: what could not be read of the submission.
         flags: what the instructor should look at.
+        cpu_seconds: processor time, of the grader and of what it ran; 0 where that cannot be told.
         key: stands for everything the grade depends on; a second run grades again only what has another.
         arrival: when, by whom and for whom it was handed in.
         adjustments: what the course's policies make of the score, which itself stays as graded.
@@ -131,6 +132,7 @@ class Report:
     flags: tuple[Flag, ...] = ()
     started: str = ""
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     versions: dict[str, str] = field(default_factory=dict)
     key: str = ""
     arrival: Arrival = Arrival()
@@ -157,7 +159,7 @@ class Report:
             for exercise in self.exercises
         )
         training = tuple(replace(run, seconds=0.0) for run in self.training)
-        return replace(self, exercises=exercises, training=training, started="", seconds=0.0)
+        return replace(self, exercises=exercises, training=training, started="", seconds=0.0, cpu_seconds=0.0)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"

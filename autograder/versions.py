@@ -1,6 +1,7 @@
 """Which versions a grade was made with; read from package metadata, so nothing heavy is imported."""
 
 import platform
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 PACKAGES = ("numpy", "torch", "torchvision", "pytest")
@@ -8,6 +9,11 @@ PACKAGES = ("numpy", "torch", "torchvision", "pytest")
 
 def versions() -> dict[str, str]:
     """Package -> version, Python included."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
     for package in PACKAGES:
         try:

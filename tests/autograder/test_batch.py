@@ -152,6 +152,57 @@ def test_a_grader_that_dies_costs_only_its_submission(
 
 
 @jailed
+def test_a_grader_that_answers_nobody_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    send, stopped = pool.Grader.send, []
+
+    def stopping(self: pool.Grader, submission: Submission) -> None:
+        send(self, submission)
+        if not stopped:
+            stopped.append(self.process)
+            self.process.send_signal(signal.SIGSTOP)
+            self.asked -= 1e6  # it has been waited for very long
+
+    monkeypatch.setattr(pool.Grader, "send", stopping)
+    [(_, report)] = Pool("mlp", QUICK, 1).run(iter([Job(Submission("x", HONEST))]))
+    assert report.is_whole() and stopped[0].returncode == -signal.SIGKILL
+
+
+@jailed
+def test_a_class_with_a_roster_and_rules(tmp_path: Path) -> None:
+    for name, relu in (("jd", "np.maximum(x, 0)"), ("submission", "x")):
+        folder = tmp_path / "class" / name
+        folder.mkdir(parents=True)
+        (folder / "activations.py").write_text(f"import numpy as np\ndef relu(x): return {relu}\n")
+    (tmp_path / "roster.csv").write_text(
+        "id,name,login,submitted\n1001,Jane Doe,jd,2026-11-21 10:00 Z\n1002,Bob Roe,bob,\n"
+    )
+    (tmp_path / "policy.toml").write_text("due = 2026-11-20T12:00:00Z\n[late]\npenalty = 0.25\n")
+    school = Class(tmp_path / "class", ["relu"], processes=1)
+    rules = ["--roster", str(tmp_path / "roster.csv"), "--policy", str(tmp_path / "policy.toml")]
+    status, out, complaints = school.grade(tmp_path / "results", *rules)
+    assert status == 0, complaints
+    assert "Not handed in (1): 1002." in out and "Late (1): jd." in out
+    assert "Not on the roster (1), check whose they are: submission." in out
+    jane = Ledger(tmp_path / "results").report("jd")
+    assert jane and jane.arrival.student == "1001" and jane.score == jane.max_score
+    assert jane.final == pytest.approx(0.75 * jane.score, abs=0.01)
+
+
+@jailed
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--within", "soon"], "soon is no length of time"),
+        (["--roster", "nowhere.csv"], "There is nothing at nowhere.csv"),
+        (["--policy", "nowhere.toml"], "policy nowhere.toml cannot be used: it is not there"),
+    ],
+)
+def test_bad_options_of_a_class_get_one_sentence(tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    status, out, complaints = school_of(tmp_path, 1).grade(tmp_path / "results", *arguments)
+    assert status == 2 and sentence in complaints and "Traceback" not in out + complaints
+
+
+@jailed
 def test_what_keeps_graders_from_grading_comes_back_as_it_is() -> None:
     jobs = [Job(Submission("x", HONEST))]
     with pytest.raises(IntakeError, match="no exercise or module called relo"):
