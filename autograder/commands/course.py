@@ -17,7 +17,6 @@ from ..members import IntakeError
 from ..names import shown
 from ..policy import Policy, read_policy
 from ..pool import Pool
-from ..proof import trains
 from ..roster import Roster, read_groups, read_roster
 
 Paths = Annotated[list[Path], typer.Argument(help="Submissions: folders or files, or folders of them.")]
@@ -61,6 +60,8 @@ class Course:
 
     def under_policy(self, options: Options, seed: str) -> Options:
         """The options, with the course's secret and what its policy grants a submission."""
+        from ..proof import trains  # a student's copy of the kit has no mistakes, which it imports
+
         training = options.training and trains(self.assignment, options.only)
         return replace(options, training=training, seed=seed, budget=self.policy.budget)
 
