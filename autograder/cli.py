@@ -2,14 +2,18 @@
 
 import typer
 
+from .commands.bench import bench_command
 from .commands.check import check_command
 from .commands.costs import costs_command
 from .commands.export import export_command
 from .commands.grade import grade_command
+from .commands.gradebook import gradebook_command
 from .commands.prove import prove_command
 from .commands.regrade import regrade_command
 from .commands.release import release_command
+from .commands.report import report_command
 from .commands.schema import schema_command
+from .commands.similarity import similarity_command
 
 app = typer.Typer(
     add_completion=False,
@@ -24,4 +28,8 @@ app.command("release")(release_command)
 app.command("prove")(prove_command)
 app.command("costs")(costs_command)
 app.command("export")(export_command)
+app.command("report")(report_command)
+app.command("gradebook")(gradebook_command)
+app.command("similarity")(similarity_command)
+app.command("bench")(bench_command)
 app.command("schema")(schema_command)

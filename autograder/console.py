@@ -111,7 +111,7 @@ def print_exercise(console: Console, exercise: ExerciseReport, language: str) ->
     )
     head.append(f"  {exercise.module}.py §{exercise.section}", style="dim")
     console.print(head)
-    for message, checks in _grouped(exercise.checks, language).items():
+    for message, checks in by_message(exercise.checks, language).items():
         for check in checks:
             mark, style = MARKS[check.outcome]
             console.print(Line(f"  {mark} {check.title.in_language(language)}", style=style))
@@ -124,7 +124,7 @@ def _flag_line(flag: Flag, language: str) -> str:
     return f"⚑ {said.in_language(language)} ({flag.file}:{flag.line})"
 
 
-def _grouped(checks: Iterable[CheckReport], language: str) -> dict[str, list[CheckReport]]:
+def by_message(checks: Iterable[CheckReport], language: str) -> dict[str, list[CheckReport]]:
     """Checks by message, so that one cause is told once."""
     groups: dict[str, list[CheckReport]] = {}
     for check in checks:

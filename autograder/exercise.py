@@ -20,6 +20,8 @@ class Exercise:
         equation: the chapter's formula in one line; the only thing a hidden check ever shows of the answer.
         parts: names of the parts of the result when it has several.
         runtime: "numpy" or "torch"; NumPy exercises run where torch is not installed.
+        without: what would do it in one call, as dotted names ("numpy.convolve"; "scipy.signal" for all that is in it).
+            A solution that uses one of them earns no points; the handout must say so.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Exercise:
     equation: str = ""
     parts: tuple[str, ...] = ()
     runtime: str = "numpy"
+    without: tuple[str, ...] = ()
 
     def visible(self, points: float, en: str, zh: str) -> Callable[[CheckFunction], CheckFunction]:
         """A check students get with the assignment; it needs no reference."""
@@ -50,7 +53,7 @@ class Exercise:
         return mark
 
     def signature(self, module: str) -> Signature:
-        return Signature(module, self.runtime, self.parts)
+        return Signature(module, self.runtime, self.parts, self.without)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Who a submission is from is read only off names at the level the instructor gave
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -16,10 +16,14 @@ from .members import ARCHIVES, SOURCES, IntakeError, ignored, is_wanted
 from .names import ASSIGNMENTS, shown
 from .submission import nothing_at
 
-# Canvas: doejane_LATE_12345_67890_losses-1.py, where -1 counts attempts; Moodle: Jane Doe_12345_assignsubmission_file_losses.py
-CANVAS = re.compile(r"([^_]+)_(LATE_)?(\d+)_\d+_(.+)")
-MOODLE = re.compile(r"([^_]+)_(\d+)_assignsubmission_file_(.*)")
-ATTEMPT = re.compile(r"-(\d{1,3})(?=(\.tar)?\.\w+$)")
+# As Canvas names files (lib/content_zipper.rb): doejane_LATE_12345_67890_losses-1.py, where -1 counts attempts (a UUID from
+# the eighth on); marked anonymously anon_7fK2q_67890_losses.py, LATE_ before it. As Moodle does (mod/assign/classes/
+# downloader.php): Jane Doe_12345_assignsubmission_file_losses.py, or a folder up to there; a team of the rest has no number.
+CANVAS = re.compile(r"(?:(?!LATE_)(.+?)_)?(LATE_)?(\d+|anon_[^_]+)_\d+_(.+)")
+MOODLE = re.compile(r"([^_]+)(?:_(\d+))?_assignsubmission_(?:file|onlinetext)_(.*)")
+MOODLE_TEXT = re.compile(r"(.+)_assignsubmission_onlinetext_?")
+ATTEMPT = re.compile(r"-(\d{1,3}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=(\.tar)?\.\w+$)")
+LAST_COUNTED = 8  # Canvas counts no further
 # The inbound folder of nbgrader's exchange: jane+mlp+2026-11-20 15:58:23.948203 UTC+secret, one for each attempt
 INBOUND = re.compile(r"([^+]+)\+([^+]+)\+(\d{4}-[^+]+)(?:\+[^+]*)?")
 LOOKED_AT = 5_000  # entries of one folder, to see whether it holds anything
@@ -119,12 +123,12 @@ def _flat(folder: Path) -> list[Found]:
             return []
         of_canvas = match.re is CANVAS
         who, late, number, file = match.groups() if of_canvas else (match[1], None, match[2], match[3])
-        student = f"{who}_{number}"
+        student = _joined(who, number)
         first = ATTEMPT.sub("", file) if of_canvas else file
-        again = ATTEMPT.search(file) if of_canvas else None
         before = handed.get(student, UNTOLD)
-        attempt = max(before.attempt, 1 + int(again[1]) if again else 1)
-        handed[student] = Handed(((student, who, number),), None, attempt, before.late or bool(late))
+        attempt = max(before.attempt, _attempt(file) if of_canvas else 1)
+        known_as = tuple(filter(None, (student, who, number)))
+        handed[student] = Handed((known_as,), None, attempt, before.late or bool(late))
         students[student][file if first in students[student] else first] = folder / name
     return [Found(student, files, handed[student]) for student, files in students.items()]
 
@@ -132,26 +136,39 @@ def _flat(folder: Path) -> list[Found]:
 def _class(folder: Path) -> list[Found]:
     """A submission for each folder and each archive in a folder."""
     entries = [entry for entry in _visible(folder) if _is_somebodys(entry)]
+    there = {entry.name.rstrip("_") for entry in entries}
+    entries = [entry for entry in entries if not _is_text_beside_files(entry.name, there)]
     if not any(is_wanted(name) for entry in entries for name in [entry.name, *_files(entry.path)]):
         return []
     handed = gradescope(folder)
     return [_named(Path(entry.path), handed) for entry in entries]
 
 
+def _joined(who: str | None, number: str | None) -> str:
+    return "_".join(filter(None, (who, number)))
+
+
+def _attempt(file: str) -> int:
+    """Which attempt a file of Canvas's is of, from 1."""
+    again = ATTEMPT.search(file)
+    if not again:
+        return 1
+    return 1 + int(again[1]) if again[1].isdecimal() and len(again[1]) <= 3 else LAST_COUNTED
+
+
 def _named(path: Path, handed: Mapping[str, Handed]) -> Found:
-    moodle = MOODLE.fullmatch(f"{path.name}_" if path.name.endswith("_file") else path.name)
+    moodle = MOODLE.fullmatch(f"{path.name.rstrip('_')}_")  # newer Moodles end the folder's name without "_"
     if moodle:
-        name = f"{moodle[1]}_{moodle[2]}"
-        return Found(name, {"": path}, Handed(((name, moodle[1], moodle[2]),)))
+        name = _joined(moodle[1], moodle[2])
+        return Found(name, {"": path}, Handed((tuple(filter(None, (name, moodle[1], moodle[2]))),)))
     if path.name in handed:
         known = handed[path.name]
         first = f" {known.people[0][0]}" if known.people and known.people[0] else ""
         return Found(f"{path.name}{first}", {"": path}, known)
     inbound = INBOUND.fullmatch(path.name)
     if inbound and path.is_dir():
-        return Found(
-            inbound[1], {"": path}, Handed(((inbound[1],),), moment(inbound[3])), f"{inbound[1]}+{inbound[2]}"
-        )
+        who, assignment, when = inbound.groups()
+        return Found(who, {"": path}, Handed(((who,),), moment(when)), f"{who}+{assignment}")
     return _one(path)
 
 
@@ -160,6 +177,12 @@ def _is_somebodys(entry: os.DirEntry[str]) -> bool:
     if entry.is_dir(follow_symlinks=False):
         return any(not name.endswith(".json") for name in _files(entry.path))
     return is_wanted(entry.name) or (entry.is_symlink() and entry.is_dir())  # a link is listed, and refused
+
+
+def _is_text_beside_files(name: str, there: Collection[str]) -> bool:
+    """Whether a folder holds what a student wrote into Moodle's editor, who also handed in files."""
+    text = MOODLE_TEXT.fullmatch(name)
+    return text is not None and f"{text[1]}_assignsubmission_file" in there
 
 
 def _files(folder: str) -> Iterator[str]:

@@ -41,7 +41,7 @@ class Options:
         only: names of exercises or modules; empty for all.
         training: whether the accuracies on MNIST are part of the grade.
         full_training: train all epochs even when the points are certain before.
-        seed: the course's secret; drawn when empty.
+        seed: the course's secret; drawn when empty. One submission's own, out of its report, draws its inputs again.
         in_process: run the submission unprotected in this process: a self-check.
         unsafe: run even where the layers that a grade needs do not hold; the report then calls itself a self-check.
         checks: the folder of checks, when it is not the grader's own.
@@ -170,6 +170,7 @@ def grade_each(
         training=run.options.training,
         checked=run.watcher.checked,
         graded=run.graded,
+        quiet=True,
     )
     plugin.gradings = run.gradings(plugin)
     folder = run.options.checks or CHECKS / assignment

@@ -1,10 +1,11 @@
 """Grades one submission: runs checks one after another, with follow-through credit, and collects the report."""
 
-import hashlib
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from .backends import StandIns, stand_ins_by_module
 from .diagnosis import Suspects
 from .exercise import Check
 from .faults import Fault, GraderFault
-from .lint import lint
-from .messages import explain, likely
+from .lint import Findings, lint
+from .messages import EXHAUSTED, explain, likely
 from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
+from .seeds import generator, own_seed
 from .student import Backend, Function, Signature, Student
 from .submission import Submission
 from .terms import TERMS, Term, look_at, right_without
@@ -36,10 +38,6 @@ STOOD_IN = Text(
 UNFIT = Text(
     "its result is not of the form that is asked for: compare its type, parts and shapes with the stub's description.",
     "返回的结果不符合要求的形式：请对照模板里的说明检查类型、各部分和形状。",
-)
-EXHAUSTED = Text(
-    "Not run: the checks before it took {seconds:g} seconds, all the time a submission has.",
-    "没有运行：前面的检查已经用完了一份提交的全部时间（{seconds:g} 秒）。",
 )
 UNGRADED = Text(
     "This check could not be graded, which is not your fault: {reason}. Your instructor has been told.",
@@ -102,7 +100,8 @@ class Grading:
         submission: what the student handed in.
         make_backend: opens a place where functions run, given the submission, the functions to be answered by the
             reference, and whether it is for training.
-        seed: the course's secret; inputs differ for each student and check and are the same on appeal.
+        seed: the course's secret, or one submission's own seed out of its report; inputs differ for each student and
+            check and are the same on appeal.
         full_training: train all ten epochs even when the points are certain before.
         epoch_done: told after each epoch: exercise, losses and accuracies so far.
         budget: the time it may take.
@@ -129,6 +128,7 @@ class Grading:
 
     def __post_init__(self) -> None:
         self._suspects = Suspects(self.assignment)
+        self.own_seed = own_seed(self.seed, self.assignment, self.submission.name)
 
     def know(self, checks: Sequence[tuple[Check, str]]) -> None:
         """Learn which exercises there are, from (check, module) pairs."""
@@ -141,6 +141,11 @@ class Grading:
         verdict = self._attempt(check, function, arguments, ())
         if verdict.outcome == "failed" and not verdict.earned:
             verdict = self._followed_through(check, function, arguments, verdict)
+        withheld = self.findings.withheld.get(check.exercise.name)
+        if (
+            withheld and verdict.earned
+        ):  # nothing is lost to later exercises: the function answers as it should
+            verdict = replace(verdict, outcome="failed", earned=0.0, message=withheld)
         seconds = time.perf_counter() - started
         self._spent += 0.0 if check.training else seconds
         report = CheckReport(check.name, check.title, check.visible, check.points, *verdict.graded, seconds)
@@ -149,13 +154,20 @@ class Grading:
             self._doubtful.append((len(self.checked) - 1, verdict.stood_in))
         return report
 
+    @cached_property
+    def findings(self) -> Findings:
+        """What reading the submission has shown; asked for when all exercises are known."""
+        return lint(self.submission, self.signatures)
+
     def _name_causes(self) -> None:
         """Say in the failed rows what has probably gone wrong, now that every answer has been heard."""
         for row, stood_in in self._doubtful:
             check, report = self.checked[row]
             cause = self._suspects.cause(check.exercise.name, stood_in)
-            said = likely(cause) if cause != NOTHING else look_at(self._terms.get(check.exercise.name, []))
-            self.checked[row] = check, replace(report, message=said + report.message)
+            said = likely(cause)
+            if cause == NOTHING:
+                cause = said = look_at(self._terms.get(check.exercise.name, []))
+            self.checked[row] = check, replace(report, message=said + report.message, cause=cause)
         self._doubtful.clear()
 
     def _followed_through(
@@ -201,10 +213,13 @@ class Grading:
         arguments: Sequence[str],
         stand_ins: tuple[str, ...],
     ) -> Verdict:
-        if self._spent > self.budget.seconds and not check.training:
-            return Verdict("failed", 0.0, EXHAUSTED.filled(seconds=self.budget.seconds))
+        left = math.inf if check.training else self.budget.seconds - self._spent
+        if left <= 0:
+            return Verdict("failed", 0.0, EXHAUSTED)
         try:
-            return self._judged(check, function, arguments, self._student(stand_ins, check))
+            student = self._student(stand_ins, check)
+            student.until = time.monotonic() + left
+            return self._judged(check, function, arguments, student)
         except GraderFault as fault:
             return _ungraded(str(fault))
         except Exception as error:
@@ -228,7 +243,9 @@ class Grading:
     def _verdict(
         self, check: Check, function: Callable[..., Any], arguments: Sequence[str], student: Student
     ) -> Verdict:
-        given = {"student": student, "rng": self.rng(check), "grading": self}
+        given: dict[str, Any] = {"student": student, "grading": self}
+        if "rng" in arguments:
+            given["rng"] = self.rng(check)
         partly = function(**{name: given[name] for name in arguments})
         if partly is None:
             return Verdict("passed", check.points)
@@ -306,10 +323,7 @@ class Grading:
 
     def rng(self, check: Check) -> np.random.Generator:
         """Random numbers keyed by the course's secret, the student and the check."""
-        text = f"{self.assignment}/{self.submission.name}/{check.exercise.name}/{check.name}"
-        key = hashlib.sha256(self.seed.encode()).digest()
-        digest = hashlib.blake2b(text.encode(), key=key, digest_size=16).digest()
-        return np.random.default_rng(int.from_bytes(digest, "little"))
+        return generator(self.own_seed, check.exercise.name, check.name)
 
     def close(self) -> None:
         """Finish the messages and end what runs the submission."""
@@ -328,7 +342,13 @@ class Grading:
             rows.setdefault(check.exercise.name, []).append(row)
             exercises[check.exercise.name] = check.exercise
         parts = tuple(
-            ExerciseReport(name, self.signatures[name].module, exercises[name].section, tuple(checks))
+            ExerciseReport(
+                name,
+                self.signatures[name].module,
+                exercises[name].section,
+                tuple(checks),
+                exercises[name].equation,
+            )
             for name, checks in rows.items()
         )
         return Report(
@@ -336,14 +356,14 @@ class Grading:
             submission=self.submission.name,
             kind=kind,
             protections=protections,
-            seed=self.seed,
+            seed=self.own_seed,
             score=round(sum(part.earned for part in parts), 2),
             max_score=round(sum(part.points for part in parts), 2),
             total=total,
             exercises=parts,
             training=tuple(self.training),
             problems=tuple(self.submission.problems),
-            flags=lint(self.submission, self.signatures),
+            flags=self.findings.flags,
             started=datetime.fromtimestamp(self._started, UTC).isoformat(timespec="seconds"),
             seconds=round(time.time() - self._started, 3),
             versions=versions(),

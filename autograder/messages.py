@@ -17,6 +17,10 @@ from .student import Call
 from .text import NOTHING, Text
 from .values import MAX_ENTRIES, brief, brief_text, describe, describe_kind, printable
 
+EXHAUSTED = Text(
+    "Not run to its end: with the checks before it, it took all the time a submission has.",
+    "没有运行完：连同前面的检查已经用完了一份提交的全部时间。",
+)
 ERROR_HINTS = {
     "TypeError": Text(
         "Compare the signature with the stub's: a wrong number or kind of arguments ends like this.",
@@ -59,11 +63,18 @@ def likely(diagnosis: Text) -> Text:
 
 
 def _read_on(check: Check, kind: str) -> Text:
-    section, equation = check.exercise.section, check.exercise.equation
-    if kind in ("import", "empty", "missing", "exited", "memory", "protocol"):
+    if kind in ("import", "empty", "missing", "exited", "exhausted", "memory", "protocol"):
         return NOTHING
-    formula = f": {equation}" if equation and kind not in ("not_written", "raised", "timed_out") else ""
-    return Text(f"See §{section}{formula}", f"参见 §{section}{formula.replace(': ', '：')}")
+    if kind in ("not_written", "raised", "timed_out"):
+        return see(check.exercise.section)
+    return see(check.exercise.section, check.exercise.equation)
+
+
+def see(section: str, equation: str = "") -> Text:
+    """Where in the chapter to read on; what a message ends with."""
+    if not equation:
+        return Text(f"See §{section}", f"参见 §{section}")
+    return Text(f"See §{section}: {equation}", f"参见 §{section}：{equation}")
 
 
 def _the_call(call: Call) -> Text:
@@ -173,6 +184,10 @@ def _timed_out(f: _Facts) -> Text:
         " number where one array operation would do.",
         f"{f.name} 在 {seconds} 秒内没有返回。检查有没有停不下来的循环，或者本可以用一次数组运算完成的逐元素循环。",
     )
+
+
+def _exhausted(f: _Facts) -> Text:
+    return EXHAUSTED
 
 
 def _crashed(f: _Facts) -> Text:
@@ -313,6 +328,7 @@ SAY: dict[str, Callable[[_Facts], Text]] = {
     "raised": _raised,
     "exited": _exited,
     "timed_out": _timed_out,
+    "exhausted": _exhausted,
     "crashed": _crashed,
     "memory": _memory,
     "unsendable": _unsendable,

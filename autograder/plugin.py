@@ -4,6 +4,7 @@ import importlib
 import inspect
 import secrets
 from collections.abc import Callable, Iterable
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ class GradingPlugin:
         language: of the messages pytest prints.
         checked: told after each check; for a front end's progress.
         graded: told when a submission is done, with the points of all checks there are.
+        quiet: nobody reads pytest's own reports, so checks are called without its setup, fixtures and teardown.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class GradingPlugin:
         language: str = "en",
         checked: Callable[[CheckReport], None] = lambda report: None,
         graded: Callable[[Grading, float], None] = lambda grading, total: None,
+        quiet: bool = False,
     ) -> None:
         self.gradings = gradings
         self.grading: Grading | None = None
@@ -59,6 +62,7 @@ class GradingPlugin:
         self.language = language
         self.checked = checked
         self.graded = graded
+        self.quiet = quiet
         self.known: list[tuple[Check, str]] = []
         self.disk: OSError | None = None
         self.broken = ""  # why the checks themselves could not be read
@@ -111,8 +115,7 @@ class GradingPlugin:
             self.grading = grading
             grading.know(self.known)
             try:
-                for item, following in zip_longest(session.items, session.items[1:]):
-                    session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                self._run_all(session)
             finally:
                 grading.close()
             try:
@@ -122,17 +125,29 @@ class GradingPlugin:
                 break
         return True
 
+    def _run_all(self, session: pytest.Session) -> None:
+        for item, following in zip_longest(session.items, session.items[1:]):
+            if self.quiet:
+                self._run(item)
+            else:
+                session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> bool | None:
-        check = check_of(pyfuncitem)
-        if check is None or self.grading is None:
+        report = self._run(pyfuncitem)
+        if report is None:
             return None
-        arguments = list(inspect.signature(pyfuncitem.obj).parameters)
-        report = self.grading.run(check, pyfuncitem.obj, arguments)
-        self.checked(report)
         if report.outcome in ("failed", "ungraded"):
             raise CheckFailed(report.message.in_language(self.language))
         return True
+
+    def _run(self, item: pytest.Item) -> CheckReport | None:
+        check = check_of(item)
+        if check is None or self.grading is None or not isinstance(item, pytest.Function):
+            return None
+        report = self.grading.run(check, item.obj, _arguments(item.obj))
+        self.checked(report)
+        return report
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:
@@ -140,6 +155,11 @@ class GradingPlugin:
         if call.excinfo is not None and call.excinfo.errisinstance(CheckFailed):
             report.longrepr = str(call.excinfo.value)
         return report
+
+
+@cache
+def _arguments(function: Callable[..., Any]) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)
 
 
 def _order(items: list[pytest.Item]) -> list[str]:

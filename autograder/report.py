@@ -4,6 +4,7 @@ import json
 import os
 import tempfile
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +16,11 @@ SCHEMA = Path(__file__).with_name("report.schema.json")
 
 @dataclass(frozen=True)
 class CheckReport:
-    """One check. `earned` of `points`; a training check may earn a part."""
+    """One check. `earned` of `points`; a training check may earn a part.
+
+    Attributes:
+        cause: what has probably gone wrong, where that is known; the message says it too.
+    """
 
     name: str
     title: Text
@@ -25,16 +30,22 @@ class CheckReport:
     outcome: Outcome
     message: Text = NOTHING
     seconds: float = 0.0
+    cause: Text = NOTHING
 
 
 @dataclass(frozen=True)
 class ExerciseReport:
-    """One function or class, with its checks."""
+    """One function or class, with its checks.
+
+    Attributes:
+        equation: the chapter's formula in one line; empty when the exercise has none.
+    """
 
     name: str
     module: str
     section: str
     checks: tuple[CheckReport, ...]
+    equation: str = ""
 
     @property
     def points(self) -> float:
@@ -46,8 +57,22 @@ class ExerciseReport:
 
 
 @dataclass(frozen=True)
+class Misread:
+    """A test image that the model takes for another digit; `image` counts the images of MNIST's test file from 0."""
+
+    image: int
+    digit: int
+    read_as: int
+
+
+@dataclass(frozen=True)
 class TrainingReport:
-    """One training run on MNIST: per epoch the mean loss the student's generator gave and the test accuracy."""
+    """One training run on MNIST: per epoch the mean loss the student's generator gave and the test accuracy.
+
+    Attributes:
+        confusion: of the most accurate epoch, how many images of each digit (row) were read as each digit (column).
+        misread: some of that epoch's errors, the most frequent kinds first.
+    """
 
     exercise: str
     losses: tuple[float, ...]
@@ -55,11 +80,13 @@ class TrainingReport:
     chapter: float
     floor: float
     seconds: float
+    confusion: tuple[tuple[int, ...], ...] = ()
+    misread: tuple[Misread, ...] = ()
 
 
 @dataclass(frozen=True)
 class Flag:
-    """Something in a submission for the instructor to look at; it takes no points.
+    """Something in a submission for the instructor to look at; takes no points unless it says so.
 
     Attributes:
         file: in a notebook with the number of the cell.
@@ -108,7 +135,7 @@ class Report:
     Attributes:
         kind: "grade", or "self-check" when the submission ran unprotected.
         protections: the layers that held between student code and the grader.
-        seed: with it (and the submission's name) the same inputs are drawn again.
+        seed: the submission's own; with it the same inputs are drawn again, and no other submission's can be.
         total: the assignment's points; `max_score` is less when a part was left out.
         problems: what could not be read of the submission.
         flags: what the instructor should look at.
@@ -165,18 +192,22 @@ class Report:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
 
 
-def schema() -> dict[str, Any]:
-    """The JSON schema of a report."""
+@cache
+def _adapter() -> Any:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Report).json_schema()
+    return TypeAdapter(Report)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a report."""
+    return _adapter().json_schema()
 
 
 def from_json(text: str) -> Report:
     """Read a report back; raises ValueError when the text is not one."""
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Report).validate_json(text)
+    report: Report = _adapter().validate_json(text)
+    return report
 
 
 def write_atomically(path: Path, text: str) -> None:

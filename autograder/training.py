@@ -18,7 +18,7 @@ from data.mnist import load_mnist
 from .faults import Fault
 from .grading import Grading
 from .models import begin, loss_value
-from .report import TrainingReport
+from .report import Misread, TrainingReport
 from .student import Student
 from .text import NOTHING, Text
 from .worker.wire import Remote, Tensor
@@ -26,6 +26,7 @@ from .worker.wire import Remote, Tensor
 EPOCH_SECONDS = 180.0
 BATCH = 1_000
 NO_POINTS_BELOW = 0.80
+EXAMPLES = 20  # of misread digits
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Run:
 
     losses: list[float] = field(default_factory=list)
     accuracies: list[float] = field(default_factory=list)
+    predictions: np.ndarray | None = None  # of the most accurate epoch
     constant: bool = False
     note: Text = NOTHING
 
@@ -77,12 +79,15 @@ class TorchModel:
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         self.student.method(self.model, "eval", owner=self.name)
-        batches = [Tensor(batch) for batch in _batches(images.reshape(-1, 1, 28, 28))]
-        logits = [
-            self.student.method(self.model, "", batch, owner=self.name, seconds=60.0) for batch in batches
-        ]
+        classes = [self._classes(batch) for batch in _batches(images.reshape(-1, 1, 28, 28))]
         self.student.method(self.model, "train", owner=self.name)
-        return np.concatenate([_classes(scores, self.name) for scores in logits])
+        return np.concatenate(classes)
+
+    def _classes(self, batch: np.ndarray) -> np.ndarray:
+        logits = self.student.method(self.model, "", Tensor(batch), owner=self.name, seconds=60.0)
+        if not isinstance(logits, np.ndarray) or logits.shape != (len(batch), 10):
+            raise Fault("shape", name=self.name, part="", got=logits, wanted=np.empty((len(batch), 10)))
+        return logits.argmax(axis=1)
 
 
 class NumpyModel:
@@ -98,7 +103,7 @@ class NumpyModel:
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         batches = _batches(images.reshape(-1, 784))
-        return np.concatenate([_labels(self.student.classify(self.model, batch)) for batch in batches])
+        return np.concatenate([_labels(self.student.classify(self.model, batch), batch) for batch in batches])
 
 
 def _train() -> tuple[np.ndarray, np.ndarray]:
@@ -110,15 +115,9 @@ def _batches(images: np.ndarray) -> Iterator[np.ndarray]:
     return (images[start : start + BATCH] for start in range(0, len(images), BATCH))
 
 
-def _classes(logits: np.ndarray, name: str) -> np.ndarray:
-    if not isinstance(logits, np.ndarray) or logits.ndim != 2 or logits.shape[1] != 10:
-        raise Fault("shape", name=name, part="", got=logits, wanted=np.empty((BATCH, 10)))
-    return logits.argmax(axis=1)
-
-
-def _labels(answer: Any) -> np.ndarray:
-    if not isinstance(answer, np.ndarray) or answer.size != BATCH:
-        raise Fault("shape", name="classify", part="", got=answer, wanted=np.empty(BATCH))
+def _labels(answer: Any, batch: np.ndarray) -> np.ndarray:
+    if not isinstance(answer, np.ndarray) or answer.size != len(batch):
+        raise Fault("shape", name="classify", part="", got=answer, wanted=np.empty(len(batch)))
     if not np.isfinite(answer).all():
         raise Fault("not_finite", name="classify", part="", got=answer, wanted=None)
     return answer.reshape(-1)
@@ -130,6 +129,7 @@ class TestSet:
 
     images: np.ndarray
     labels: np.ndarray
+    order: np.ndarray
 
     @classmethod
     def drawn(cls, rng: np.random.Generator) -> "TestSet":
@@ -138,7 +138,7 @@ class TestSet:
         order = rng.permutation(len(labels))
         noise = rng.integers(-1, 2, images.shape) * (rng.random(images.shape) < 0.05)
         perturbed = np.clip(images[order].astype(np.int16) + noise, 0, 255)
-        return cls(perturbed.astype(np.float32) / 255, labels[order].astype(np.int64))
+        return cls(perturbed.astype(np.float32) / 255, labels[order].astype(np.int64), order)
 
 
 def accuracy_points(
@@ -154,7 +154,10 @@ def accuracy_points(
     try:
         for _ in _epochs(model, task, run, int(rng.integers(1 << 31))):
             predictions = model.predict(tests.images)
-            run.accuracies.append(float(np.mean(predictions == tests.labels)))
+            accuracy = float(np.mean(predictions == tests.labels))
+            if accuracy > run.best or run.predictions is None:
+                run.predictions = predictions
+            run.accuracies.append(accuracy)
             run.constant = np.bincount(
                 np.clip(predictions, 0, 9).astype(np.int64), minlength=10
             ).max() > 0.99 * len(predictions)
@@ -169,6 +172,7 @@ def accuracy_points(
             raise
         run.note = BROKE_OFF
     seconds = round(time.perf_counter() - started, 1)
+    confusion, misread = errors(tests, run.predictions)
     grading.training.append(
         TrainingReport(
             task.exercise,
@@ -177,9 +181,28 @@ def accuracy_points(
             task.chapter,
             task.floor,
             seconds,
+            confusion,
+            misread,
         )
     )
     return earned(run.best, task, points), verdict(run, task)
+
+
+def errors(
+    tests: TestSet, predictions: np.ndarray | None
+) -> tuple[tuple[tuple[int, ...], ...], tuple[Misread, ...]]:
+    """The confusion matrix, and an example of each of the most frequent errors; of answers that are digits."""
+    if predictions is None:
+        return (), ()
+    digits = np.flatnonzero(np.isin(predictions, np.arange(10)))
+    image, label, read_as = tests.order[digits], tests.labels[digits], predictions[digits].astype(np.int64)
+    matrix = np.zeros((10, 10), np.int64)
+    np.add.at(matrix, (label, read_as), 1)
+    kinds = [divmod(int(kind), 10) for kind in np.argsort(-matrix, axis=None, kind="stable")]
+    kinds = [(digit, other) for digit, other in kinds if digit != other and matrix[digit, other]]
+    first = [image[(label == digit) & (read_as == other)].min() for digit, other in kinds[:EXAMPLES]]
+    misread = tuple(Misread(int(at), *kind) for at, kind in zip(first, kinds, strict=False))
+    return tuple(map(tuple, matrix.tolist())), misread
 
 
 def _epochs(model: TorchModel | NumpyModel, task: Task, run: Run, seed: int) -> Iterator[None]:

@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 PACKAGES = ("numpy", "torch", "torchvision", "pytest")
 
 
+@cache
 def versions() -> dict[str, str]:
     """Package -> version, Python included."""
     return dict(_versions())

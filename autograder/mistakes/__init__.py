@@ -22,6 +22,8 @@ class Mistake:
         family: mistakes with the same family are told the same thing, so they need not be told apart.
         tell: one sentence to the student, which names the misunderstanding and not the answer's code.
         caught_by: names of the checks that must fail for it; every other check of the exercise must still pass.
+        by_values: whether its answers are wrong, so that a student's can be known by them. Where they are right, and what
+            is wrong is how they come (a changed argument, a kept axis), the failing check itself says the sentence.
     """
 
     exercise: str
@@ -29,15 +31,18 @@ class Mistake:
     family: str
     tell: Text
     caught_by: tuple[str, ...]
+    by_values: bool = True
 
 
 def mistake(
-    exercise: str, caught_by: tuple[str, ...], en: str, zh: str, family: str = ""
+    exercise: str, caught_by: tuple[str, ...], en: str, zh: str, family: str = "", by_values: bool = True
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a function as a mistake of `exercise`. `family` defaults to the function's own name."""
 
     def mark(function: Callable[..., Any]) -> Callable[..., Any]:
-        function.mistake = Mistake(exercise, function, family or function.__name__, Text(en, zh), caught_by)  # type: ignore[attr-defined]
+        told = Text(en, zh)
+        found = Mistake(exercise, function, family or function.__name__, told, caught_by, by_values)
+        function.mistake = found  # type: ignore[attr-defined]
         return function
 
     return mark

@@ -17,14 +17,7 @@ from autograder.names import MAX_NAME, safe_name, shown
 from autograder.release import ROOT
 from autograder.report import CheckReport, ExerciseReport, Report, from_json
 from autograder.text import Text
-
-# What terminals, Rich, browsers, Markdown readers and spreadsheets act on; no slash, so that it can be a file's name.
-ANSI = "\x1b[31m\x1b]0;title\x07\x9b2J\r\b"
-BIDI = "\u202egrade\u2066\u200f"
-MARKUP = "[red]x[bold] :bomb: <b>b<script>alert(1) **bold** `code` [a](b)"
-HOSTILE = f"{MARKUP}{ANSI}{BIDI}"
-ACTED_ON = [c for c in HOSTILE if not c.isprintable()]
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)"]
+from tests.hostile_text import FORMULAS, HOSTILE, MARKUP, acted_on
 
 SOURCE = f'''"""{MARKUP}"""
 import numpy as np
@@ -70,11 +63,6 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Path:
             json.dumps({"cells": [{"cell_type": "code", "source": "def f(): 1\n"}] * 2})
         )
     return folder
-
-
-def acted_on(text: str) -> set[str]:
-    """Characters in an output that something other than a reader would act on."""
-    return {c for c in text if not c.isprintable() and c != "\n"}
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

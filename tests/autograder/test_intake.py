@@ -297,6 +297,73 @@ def test_a_negative_size_does_not_make_tarfile_go_round_in_circles(tmp_path: Pat
     assert "hw.tar is damaged" in said(got)
 
 
+def extended(kind: bytes, content: bytes) -> bytes:
+    """An extended header of a tar, as no program writes it."""
+    info = tarfile.TarInfo("././@PaxHeader")
+    info.type, info.size = kind, len(content)
+    return info.tobuf(tarfile.USTAR_FORMAT) + content + b"\0" * (-len(content) % 512)
+
+
+def keywords(count: int) -> bytes:
+    return b"".join(b"11 k%04d=v\n" % number for number in range(count))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        extended(tarfile.XHDTYPE, b"1" * 100),  # Python up to 3.11.9 takes the square of its length over it
+        extended(tarfile.XHDTYPE, keywords(7_000)),
+        extended(tarfile.XGLTYPE, keywords(200)) * 2,  # each member would inherit them
+    ],
+)
+def test_a_header_that_could_hold_tarfile_up_is_refused(tmp_path: Path, headers: bytes) -> None:
+    tar = headers + tarred({"activations.py": ""}, "w")
+    got = read(placed(tmp_path, {"hw.tar": tar, "losses.py": LOSSES}))
+    assert got.sources == {"losses": LOSSES}
+    assert "hw.tar is damaged" in said(got)
+
+
+def test_an_ordinary_extended_header_is_welcome(tmp_path: Path) -> None:
+    tar = extended(tarfile.XGLTYPE, b"11 k=value\n") + tarred({"作业" * 60 + "/losses.py": LOSSES}, "w")
+    assert read(placed(tmp_path, {"hw.tar": tar})).sources == {"losses": LOSSES}
+
+
+def test_a_name_as_long_as_an_archive_is_left_out(tmp_path: Path) -> None:
+    long = tarfile.TarInfo("a/" * 1_000_000 + "activations.py").tobuf(tarfile.GNU_FORMAT)
+    got = read(placed(tmp_path, {"hw.tar": long + tarred({"losses.py": LOSSES}, "w")}))
+    assert got.sources == {"losses": LOSSES} and "has a name of more than 1,000 characters" in said(got)
+
+
+def test_a_gzip_of_many_members_is_damaged(tmp_path: Path) -> None:
+    twice = gzip.compress(b"") + tarred({"activations.py": ""})
+    got = read(placed(tmp_path, {"hw.tar.gz": twice, "losses.py": LOSSES}))
+    assert got.sources == {"losses": LOSSES} and "hw.tar.gz is damaged" in said(got)
+
+
+def test_archives_in_an_archive_are_few(tmp_path: Path) -> None:
+    inner = {f"{number:02}.zip": zipped({f"m{number}.py": ""}) for number in range(30)}
+    got = read(placed(tmp_path, {"hw.zip": zipped(inner), "losses.py": LOSSES}))
+    assert "comes after 20 other archives" in said(got)
+
+
+def test_no_archive_is_read_after_one_that_was_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A zip of a megabyte can hold a thousand that take a second each to unpack."""
+    monkeypatch.setattr(members, "MAX_ARCHIVE", 1 << 20)
+    inner = {f"{number}.zip": bytes(2 << 20) for number in range(15)}
+    asked: list[int] = []
+    count = members._in_memory
+
+    def counted(name: str, entry: members.Entry) -> Callable[[int], bytes]:
+        reader = count(name, entry)
+        return lambda limit: asked.append(limit) or reader(limit)  # type: ignore[func-returns-value]
+
+    monkeypatch.setattr(members, "_in_memory", counted)
+    got = read(placed(tmp_path, {"hw.zip": zipped(inner), "losses.py": LOSSES}))
+    assert len(asked) == 1 and said(got).count("takes more than") == 15
+
+
 def test_a_password_a_foreign_method_and_a_foreign_archive_are_named(tmp_path: Path) -> None:
     locked = bytearray(zipped({"activations.py": "x = 1\n"}))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -425,6 +492,28 @@ def test_a_submission_of_another_assignment_is_told_so(tmp_path: Path) -> None:
     assert got.sources == {} and "jane holds no .py or .ipynb file of mlp" in said(got)
 
 
+# As Gradescope exports it; what a student's program printed is indented, so that it can open no entry of its own.
+METADATA = """---
+submission_11:
+  :submitters:
+  - :name: Jane Doe
+    :sid: '1'
+    :email: jane@example.edu
+  - :name: Her Partner
+  :created_at: 2026-11-26 20:00:00.000000000 Z
+  :score: 1.0
+  :history: []
+  :results:
+    tests:
+    - output: |-
+        submission_22:
+          :submitters:
+          - :name: Mallory
+submission_33:
+  :submitters:
+  - :name: 'Bob: Roe'
+"""
+
 CLASSES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     "plain": ({"jane/losses.py": LOSSES, "bob/hw/src/losses.py": LOSSES}, ["bob", "jane"]),
     "archives": (
@@ -445,16 +534,28 @@ CLASSES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
         {
             "doejane_12345_67890_losses-1.py": LOSSES,
             "doejane_12345_67891_activations.py": "x = 1\n",
+            "doejane_12345_67892_text.html": "not looked at",
             "roebob_LATE_23456_78901_mlp.zip": zipped({"mlp/losses.py": LOSSES}),
+            "van_der_berg_34567_89012_losses-0a1b2c3d-0a1b-4c2d-8e3f-0a1b2c3d4e5f.py": LOSSES,
         },
-        ["doejane_12345", "roebob_23456"],
+        ["doejane_12345", "roebob_23456", "van_der_berg_34567"],
+    ),
+    "canvas, marked anonymously": (
+        {
+            "LATE_anon_7fK2q_67890_losses.py": LOSSES,
+            "anon_Xy9ab_67891_losses-2.py": LOSSES,
+            "anon_Xy9ab_67892_activations.py": "",
+        },
+        ["anon_7fK2q", "anon_Xy9ab"],
     ),
     "moodle": (
         {
             "Jane Doe_12345_assignsubmission_file_/losses.py": LOSSES,
+            "Jane Doe_12345_assignsubmission_onlinetext_/onlinetext.html": "see my file",
             "Bob Roe_23456_assignsubmission_file/mlp.zip": zipped({"losses.py": LOSSES}),
+            "Default group_assignsubmission_file/losses.py": LOSSES,
         },
-        ["Bob Roe_23456", "Jane Doe_12345"],
+        ["Bob Roe_23456", "Default group", "Jane Doe_12345"],
     ),
     "moodle, flat": (
         {
@@ -467,9 +568,10 @@ CLASSES: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
         {
             "submission_11/losses.py": LOSSES,
             "submission_22/losses.py": LOSSES,
-            "submission_metadata.yml": "---\nsubmission_11:\n  :submitters:\n  - :name: Jane Doe\n    :sid: '1'\n",
+            "submission_33/losses.py": LOSSES,
+            "submission_metadata.yml": METADATA,
         },
-        ["submission_11 Jane Doe", "submission_22"],
+        ["submission_11 Jane Doe", "submission_22", "submission_33 Bob_ Roe"],
     ),
     "clones": (
         {
@@ -513,6 +615,11 @@ def test_somebody_who_handed_in_nothing_readable_is_not_forgotten(tmp_path: Path
     submissions = read_all(find(placed(tmp_path, files)), "mlp")
     assert [(got.name, list(got.sources)) for got in submissions] == [("bob", []), ("jane", ["losses"])]
     assert "bob holds no .py or .ipynb file" in said(submissions[0])
+    files = {
+        "Jane_1_assignsubmission_file/losses.py": LOSSES,
+        "Bob_2_assignsubmission_onlinetext/onlinetext.html": "x",
+    }
+    assert [got.name for got in find(placed(tmp_path / "moodle", files))] == ["Bob_2", "Jane_1"]
 
 
 def test_an_empty_folder_among_several_stops_nobody(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from autograder.layout import ASSIGNMENTS, order_of
-from autograder.lint import MAX_FLAGS, MAX_TEXT, lint
-from autograder.proof import checks_in
+from autograder.lint import MAX_FLAGS, MAX_TEXT, Findings, lint
+from autograder.proof import checks_in, grade_exercise, reference_sources
 from autograder.report import Flag
 from autograder.student import Signature
 from autograder.submission import Submission, read
@@ -23,7 +23,7 @@ def signatures(assignment: str) -> dict[str, Signature]:
 
 
 def flags(source: str, module: str = "convolution", assignment: str = "cnn") -> list[Flag]:
-    return list(lint(Submission("someone", {module: source}), signatures(assignment)))
+    return list(lint(Submission("someone", {module: source}), signatures(assignment)).flags)
 
 
 def told(source: str, module: str = "convolution", assignment: str = "cnn") -> list[tuple[str, int, str]]:
@@ -60,8 +60,9 @@ def test_numpy_does_not_convolve_where_it_is_to_be_written() -> None:
     )
     assert told(source) == [("conv2d", 4, "numpy.convolve")]
     assert told(source, "shapes") == [("conv2d", 4, "numpy.convolve")]  # wherever the function stands
-    assert told("from numpy import correlate as c\ndef conv2d(x): return c(x)\n")[1:] == [
-        ("conv2d", 2, "numpy.correlate")
+    assert told("from numpy import correlate as c\ndef conv2d(x): return c(x)\n") == [
+        ("conv2d", 2, "numpy.correlate"),
+        ("", 1, "numpy.correlate"),
     ]
 
 
@@ -106,10 +107,137 @@ def test_a_notebook_may_hold_both_kinds_of_exercise() -> None:
     assert told(source, "homework") == [("conv2d_backward", 10, "torch")]
 
 
+def withheld(source: str, module: str = "convolution", **others: str) -> dict[str, str]:
+    """Exercise -> what the student is told about its points."""
+    found = lint(Submission("someone", {module: source, **others}), signatures("cnn")).withheld
+    return {exercise: told.en for exercise, told in found.items()}
+
+
+CONV2D = "def conv2d(x, weight, bias):\n    return {} + bias\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "call"),
+    [
+        ("import numpy as np", "np.convolve(x, weight)"),
+        ("import numpy", "numpy . correlate(x, weight)"),
+        ("from numpy import convolve", "convolve(x, weight)"),
+        ("from numpy import (correlate as\\\n c, sum)", "c(x, weight)"),
+        ("from numpy import *", "convolve(x, weight)"),
+        ("import numpy as np\nslide = np.convolve", "slide(x, weight)"),
+        ("import numpy as np\nslide: object = np.convolve", "slide(x, weight)"),
+        ("import numpy as np\nslide = lambda x, y: np.convolve(x, y)", "slide(x, weight)"),
+        ("import numpy as np\ndef slide(x, y):\n    return np.convolve(x, y)", "[slide(r, weight) for r in x]"),
+        ("import numpy as np\nclass Slide:\n    def run(self, x):\n        return np.convolve(x, x)", "Slide().run(x)"),
+        ("import numpy.core.numeric as n", "n.convolve(x, weight)"),
+        ("import scipy.signal", "scipy.signal.correlate2d(x, weight)"),
+        ("from scipy.ndimage import convolve as c", "c(x, weight)"),
+        ("import torch.nn.functional as F", "F.conv2d(x, weight)"),
+        ("import torch", "torch.conv2d(x, weight)"),
+    ],
+)  # fmt: skip
+def test_points_are_withheld_where_the_exercise_is_not_written_by_hand(head: str, call: str) -> None:
+    told = withheld(f"{head}\n\n{CONV2D.format(call)}")
+    assert list(told) == ["conv2d"]
+    assert "convolution.py line" in told["conv2d"]
+
+
+def test_points_are_withheld_for_a_helper_in_another_file() -> None:
+    helper = "import numpy\ndef slide(x, y):\n    return numpy.convolve(x, y)\n"
+    for head, call in [
+        ("from helpers import slide", "slide(x, weight)"),
+        ("from .helpers import slide as s", "s(x, weight)"),
+        ("from assignments.cnn.helpers import slide", "slide(x, weight)"),
+        ("import helpers as h", "h.slide(x, weight)"),
+        ("from . import helpers", "helpers.slide(x, weight)"),
+    ]:
+        told = withheld(f"{head}\n\n{CONV2D.format(call)}", helpers=helper)
+        assert "helpers.py line 3 uses numpy.convolve" in told["conv2d"]
+    assert not withheld(f"from helpers import slide\n\n{CONV2D.format('x * weight')}", helpers=helper)
+
+
+def test_points_are_withheld_once_not_from_what_builds_on_the_exercise() -> None:
+    source = (
+        "import numpy as np\ndef cross_correlate2d(image, kernel):\n    return np.correlate(image, kernel)\n"
+        "def convolve2d(image, kernel):\n    return cross_correlate2d(image, kernel[::-1, ::-1])\n"
+    )
+    assert list(withheld(source)) == ["cross_correlate2d"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        CONV2D.format("x * weight  # np.convolve would do it") + "import numpy as np\n",
+        "import numpy as np\n" + CONV2D.format('len("np.convolve(x)") + x'),
+        "import numpy as np\n" + CONV2D.format("np.convolve(x, weight)") + "\n" + CONV2D.format("x * weight"),
+        "import numpy as np\ndef test_it():\n    assert np.convolve(1, 1) == conv2d(1, 1, 0)\n\n" + CONV2D.format("x"),
+        "import numpy as np\n" + CONV2D.format("x") + "\nif __name__ == '__main__':\n    print(np.convolve(1, 1))\n",
+        "import numpy as np\nout = np.convolve([1], [2])\n\ndef conv2d(x, out):\n    return out * x\n",
+        "import numpy as np\nout = np.convolve([1], [2])\n\ndef conv2d(x):\n    out, y = 2 * x, x\n    return out\n",
+        "import numpy as np\nrow = np.convolve([1], [2])\n\ndef conv2d(x):\n    return [row * 2 for row in x]\n",
+        "def convolve(x, y):\n    return x * y\n\n" + CONV2D.format("convolve(x, weight)"),
+        "from numpy import *\ndef convolve(x, y):\n    return x * y\n\n" + CONV2D.format("convolve(x, weight)"),
+        "import numpy as np\n" + CONV2D.format("np.tensordot(x, weight) + np.fft.fft(x) + x.convolve"),
+        "class Layer:\n    def convolve(self, x):\n        return x\n\n" + CONV2D.format("Layer().convolve(x)"),
+    ],
+)  # fmt: skip
+def test_points_are_not_withheld(source: str) -> None:
+    assert not withheld(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numpy as np\n" + CONV2D.format("getattr(np, 'con' + 'volve')(x, weight)"),
+        "import importlib\n" + CONV2D.format("importlib.import_module('numpy').convolve(x, weight)"),
+        "import numpy as np\n" + CONV2D.format("eval('np.convolve(x, weight)')"),
+        "import numpy as np\n" + CONV2D.format("np.__dict__['convolve'](x, weight)"),
+        "import numpy as np\n" + CONV2D.format("vars(np)['convolve'](x, weight)"),
+        "import sys, numpy\n" + CONV2D.format("sys.modules['numpy'].convolve(x, weight)"),
+        "import numpy as np\nif True:\n    def conv2d(x, w):\n        return np.convolve(x, w)\n",
+        "import numpy as np\ntools = [np.convolve]\n" + CONV2D.format("x") + "conv2d = tools[0]\n",
+        "from numpy import convolve as conv2d\n\ndef cross_correlate2d(x):\n    return x\n",
+    ],
+)  # fmt: skip
+def test_what_could_hide_it_is_at_least_flagged(source: str) -> None:
+    assert flags(source)
+
+
+def test_the_points_wait_and_nothing_else_is_lost() -> None:
+    sources = reference_sources("cnn")
+    sources["convolution"] = sources["convolution"].replace(
+        "return np.tensordot(sliding_window_view(image, kernel.shape), kernel, axes=2)",
+        "return _slide(image, kernel)",
+    )
+    sources["convolution"] += (
+        "\n\ndef _slide(image, kernel):\n    rows = [sum(np.correlate(image[i + a], kernel[a]) for a in "
+        "range(len(kernel))) for i in range(len(image) - len(kernel) + 1)]\n    return np.array(rows)\n"
+    )
+    rows = grade_exercise("cnn", "convolution", "", Submission("someone", sources))
+    lost = [row for row in rows if not row.earned]
+    assert lost == [row for row in rows if row.name.startswith("test_cross_correlate2d")] and lost
+    for row in lost:
+        assert row.outcome == "failed" and "uses numpy.correlate" in row.message.en and "第" in row.message.zh
+    assert {row.outcome for row in rows if row not in lost} == {"passed"}
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_handouts_say_where_points_are_withheld(assignment: str) -> None:
+    for page in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / "solutions" / assignment / page).read_text("utf-8")
+        for exercise, signature in signatures(assignment).items():
+            if signature.without:
+                line = next(line for line in text.splitlines() if line.startswith(HANDOUT[page]))
+                assert f"`{exercise}`" in line and all(f"`{name}`" in line for name in signature.without)
+
+
+HANDOUT = {"README.md": "- **By hand.**", "README.zh-CN.md": "- **亲手实现。**"}
+
+
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_what_the_kit_hands_out_has_no_flags(assignment: str) -> None:
     for folder in (ROOT / "solutions" / assignment, ROOT / "assignments" / assignment):
-        assert not lint(read(folder), signatures(assignment))
+        assert lint(read(folder), signatures(assignment)) == Findings()
 
 
 HOSTILE = {
@@ -140,7 +268,7 @@ def test_no_text_stops_the_reading(name: str) -> None:
 
 def test_what_is_too_long_is_said_and_not_read() -> None:
     sources = {"a": "def conv2d(x): torch\n" + "#" * MAX_TEXT, "b": "def conv2d(x): torch\n"}
-    long, short = lint(Submission("someone", sources), signatures("cnn"))
+    long, short = lint(Submission("someone", sources), signatures("cnn")).flags
     assert (long.file, long.exercise) == ("a.py", "") and "too long" in long.text.en
     assert (short.file, short.exercise) == ("b.py", "conv2d")
 

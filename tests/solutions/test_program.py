@@ -190,3 +190,13 @@ def test_the_layers_compared_give_the_same_numbers() -> None:
         for array, tensor in pairs:
             tensor = tensor[0] if isinstance(tensor, tuple) else tensor
             np.testing.assert_allclose(array, tensor.detach(), rtol=1e-3, atol=1e-4, err_msg=name)
+
+
+def test_a_measured_table_replaces_the_one_of_its_name_and_no_other(tmp_path: Path) -> None:
+    page = tmp_path / "benchmark.md"
+    benchmark.save(["## Training", "", "old", ""], page)
+    benchmark.save(["## Layers", "", "kept", ""], page)
+    benchmark.save(["## Training", "", "new", ""], page)
+    text = page.read_text("utf-8")
+    assert text.startswith("# Benchmark\n") and text.endswith("## Training\n\nnew\n\n## Layers\n\nkept\n")
+    assert "old" not in text

@@ -9,8 +9,22 @@ KERNEL = np.arange(4.0).reshape(2, 2)
 CORRELATED = [[19, 25], [37, 43]]
 CORRELATED_WITH_PADDING = [[0, 3, 8, 4], [9, 19, 25, 10], [21, 37, 43, 16], [6, 7, 8, 0]]
 
+# The sums are the exercise; a library's convolution leaves nothing of it.
+READY_MADE = (
+    "numpy.convolve",
+    "numpy.correlate",
+    "numpy.polymul",
+    "scipy.signal",
+    "scipy.ndimage",
+    "torch.nn",
+    "torch.conv2d",
+)
+
 cross_correlate2d = Exercise(
-    "cross_correlate2d", "3.2.1", "out[i, j] = Σ_a Σ_b image[i + a, j + b] · kernel[a, b]"
+    "cross_correlate2d",
+    "3.2.1",
+    "out[i, j] = Σ_a Σ_b image[i + a, j + b] · kernel[a, b]",
+    without=READY_MADE,
 )
 
 
@@ -46,7 +60,10 @@ def test_cross_correlate2d_shape(student: Student) -> None:
 
 
 convolve2d = Exercise(
-    "convolve2d", "3.2.1", "out[i, j] = Σ_a Σ_b image[i + kh − 1 − a, j + kw − 1 − b] · kernel[a, b]"
+    "convolve2d",
+    "3.2.1",
+    "out[i, j] = Σ_a Σ_b image[i + kh − 1 − a, j + kw − 1 − b] · kernel[a, b]",
+    without=READY_MADE,
 )
 
 
@@ -82,6 +99,7 @@ conv2d = Exercise(
     "conv2d",
     "3.2.1",
     "out[n, o, i, j] = bias[o] + Σ_c Σ_a Σ_b padded[n, c, i·sh + a, j·sw + b] · weight[o, c, a, b]",
+    without=READY_MADE,
 )
 
 
@@ -147,6 +165,7 @@ conv2d_backward = Exercise(
     "∂L/∂padded[n, c, i·sh + a, j·sw + b] gathers grad[n, o, i, j] · weight[o, c, a, b]; "
     "∂L/∂weight[o, c, a, b] = Σ grad[n, o, i, j] · padded[n, c, i·sh + a, j·sw + b]",
     PARTS,
+    without=READY_MADE,
 )
 
 

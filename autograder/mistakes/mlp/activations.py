@@ -97,6 +97,18 @@ def cut_off_at_one(x: np.ndarray) -> np.ndarray:
 
 
 @mistake(
+    "relu",
+    caught_by=("test_relu_leaves_its_argument",),
+    en="changed its argument number 1 in place. Work on a copy: `x = x - m`, not `x -= m`.",
+    zh="原地修改了第 1 个参数。请在副本上计算：写 `x = x - m`，不要写 `x -= m`。",
+    by_values=False,
+)
+def relu_in_place(x: np.ndarray) -> np.ndarray:
+    x[x < 0] = 0
+    return x
+
+
+@mistake(
     "relu_backward",
     caught_by=("test_relu_backward_at_zero",),
     en="the derivative at exactly 0 is 1 here; this course takes it to be 0.",

@@ -114,6 +114,18 @@ def mean_for_both(grad_output: np.ndarray, x: np.ndarray, weight: np.ndarray) ->
 
 @mistake(
     "linear_backward",
+    caught_by=("test_linear_backward_shapes",),
+    en="axes of length 1 differ (keepdims, reshape).",
+    zh="只差长度为 1 的轴（keepdims、reshape）。",
+    by_values=False,
+)
+def bias_gradient_as_a_row(grad_output: np.ndarray, x: np.ndarray, weight: np.ndarray) -> Three:
+    grad_x, grad_weight, grad_bias = _right_backward(grad_output, x, weight)
+    return grad_x, grad_weight, grad_bias.reshape(1, -1)
+
+
+@mistake(
+    "linear_backward",
     caught_by=(*SHAPES, *GRAD_BIAS),
     en="the bias gradient still has one row per sample; all samples share one bias.",
     zh="偏置的梯度还是每个样本一行；而所有样本共用同一个偏置。",

@@ -23,6 +23,15 @@ SOFTMAX_AND_SUMS = (
     "test_softmax_is_stable",
     "test_softmax_of_integers",
 )
+WITHOUT_KEEPDIMS = (
+    "test_softmax_example",
+    "test_softmax_rows_sum_to_one",
+    "test_softmax_values",
+    "test_softmax_of_any_shape",
+    "test_softmax_is_stable",
+    "test_softmax_of_integers",
+    "test_softmax_leaves_its_argument",
+)
 SOFTMAX = (
     "test_softmax_example",
     "test_softmax_of_large_logits",
@@ -461,6 +470,45 @@ def _log(probabilities: np.ndarray) -> np.ndarray:
 
 
 @mistake(
+    "softmax",
+    caught_by=WITHOUT_KEEPDIMS,
+    en="the sums (and maxima) of the rows have lost their axis, so they meet the columns: `keepdims=True` keeps each with"
+    " its own row.",
+    zh="各行的和（以及最大值）丢掉了一个轴，于是与列对上了；`keepdims=True` 能让它们留在各自的行上。",
+    family="without_keepdims",
+)
+def without_keepdims(logits: np.ndarray) -> np.ndarray:
+    exponentials = np.exp(logits - logits.max(axis=-1))
+    return exponentials / exponentials.sum(axis=-1)
+
+
+@mistake(
+    "softmax",
+    caught_by=WITHOUT_KEEPDIMS,
+    en="the sums (and maxima) of the rows have lost their axis, so they meet the columns: `keepdims=True` keeps each with"
+    " its own row.",
+    zh="各行的和（以及最大值）丢掉了一个轴，于是与列对上了；`keepdims=True` 能让它们留在各自的行上。",
+    family="without_keepdims",
+)
+def divides_without_keepdims(logits: np.ndarray) -> np.ndarray:
+    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1)
+
+
+@mistake(
+    "softmax",
+    caught_by=("test_softmax_leaves_its_argument",),
+    en="changed its argument number 1 in place. Work on a copy: `x = x - m`, not `x -= m`.",
+    zh="原地修改了第 1 个参数。请在副本上计算：写 `x = x - m`，不要写 `x -= m`。",
+    by_values=False,
+)
+def softmax_in_place(logits: np.ndarray) -> np.ndarray:
+    if logits.dtype.kind == "f":
+        logits -= logits.max(axis=-1, keepdims=True)
+    return _stable(logits)
+
+
+@mistake(
     "cross_entropy",
     caught_by=CROSS_ENTROPY,
     en="the mean is over all entries, so it is k times too small; the classes of a sample are summed.",
@@ -637,6 +685,16 @@ def gradient_of_the_probabilities(logits: np.ndarray, labels: np.ndarray) -> Los
 @mistake(
     "softmax_cross_entropy",
     caught_by=GRADIENT,
+    en="only the diagonal of softmax's Jacobian is used; a logit also changes the probabilities of all other classes.",
+    zh="只用了 softmax 雅可比矩阵的对角线；一个 logit 还会影响其他所有类别的概率。",
+)
+def diagonal_of_the_jacobian(logits: np.ndarray, labels: np.ndarray) -> LossAndGradient:
+    return _loss(logits, labels), _at_labels(logits, labels) * _gradient(logits, labels)
+
+
+@mistake(
+    "softmax_cross_entropy",
+    caught_by=GRADIENT,
     en="the gradient leaves the labels out: it holds the probabilities of all classes, the true one no different.",
     zh="梯度里没有用到标签：各个类别都只是概率，真实类别没有任何区别。",
 )
@@ -765,3 +823,13 @@ def over_all_logits(logits: np.ndarray, labels: np.ndarray) -> float:
 )
 def all_or_nothing(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(_hits(logits, labels) == len(labels))
+
+
+@mistake(
+    "accuracy",
+    caught_by=ACCURACY,
+    en="argmax without an axis counts through the whole array; each sample needs the largest logit of its own row.",
+    zh="argmax 没有指定轴，是在整个数组里找的；每个样本应在自己那一行里找最大的 logit。",
+)
+def argmax_without_an_axis(logits: np.ndarray, labels: np.ndarray) -> float:
+    return np.mean(logits.argmax() == labels)

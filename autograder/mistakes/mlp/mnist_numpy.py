@@ -298,6 +298,16 @@ def returns_the_losses(
 @mistake(
     "classify",
     caught_by=(*LABELS, "test_classify_gives_integers"),
+    en="argmax without an axis counts through the whole array and gives one number; asked for is one label per image.",
+    zh="argmax 没有指定轴，是在整个数组里找的，只得到一个数；要求的是每张图像一个标签。",
+)
+def looks_through_the_whole_batch(params: Params, images: np.ndarray) -> np.ndarray:
+    return np.asarray(mlp_forward(images, params).argmax())
+
+
+@mistake(
+    "classify",
+    caught_by=(*LABELS, "test_classify_gives_integers"),
     en="the largest entry is looked for down the batch instead of across the classes of each image.",
     zh="是沿着批量方向找最大值，而不是在每张图像的各个类别之间找。",
 )

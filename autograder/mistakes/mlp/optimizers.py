@@ -46,6 +46,18 @@ def sgd_uphill(param: np.ndarray, grad: np.ndarray, state: State, lr: float = 0.
 
 @mistake(
     "sgd",
+    caught_by=("test_sgd_leaves_its_arguments",),
+    en="was changed in place. Compute new arrays and put the state into a new dict.",
+    zh="请计算新的数组，并把状态放进新的字典。",
+    by_values=False,
+)
+def sgd_in_place(param: np.ndarray, grad: np.ndarray, state: State, lr: float = 0.1) -> Step:
+    param -= lr * grad
+    return param, state
+
+
+@mistake(
+    "sgd",
     caught_by=SGD,
     en="the learning rate is not used.",
     zh="没有用到学习率。",
@@ -662,4 +674,66 @@ def adam_betas_swapped(
 ) -> Step:
     v, s, t, state = _moments(state, grad, betas[::-1])
     v_hat, s_hat = v / (1.0 - betas[1] ** t), s / (1.0 - betas[0] ** t)
+    return param - lr * v_hat / (np.sqrt(s_hat) + eps), state
+
+
+@mistake(
+    "adam",
+    caught_by=(*ADAM, "test_adam_zero_gradient"),
+    en="t is still 0 in the first step, where the correction divides by 1 − β⁰ = 0; count first, so that t = 1 there.",
+    zh="第一步时 t 还是 0，修正时除以 1 − β⁰ = 0；应当先计数，第一步是 t = 1。",
+)
+def adam_counts_from_zero(
+    param: np.ndarray,
+    grad: np.ndarray,
+    state: State,
+    lr: float = 0.001,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-6,
+) -> Step:
+    v, s, t, state = _moments(state, grad, betas)
+    v_hat, s_hat = v / (1.0 - betas[0] ** (t - 1)), s / (1.0 - betas[1] ** (t - 1))
+    return param - lr * v_hat / (np.sqrt(s_hat) + eps), state
+
+
+@mistake(
+    "adam",
+    caught_by=ADAM,
+    en="the two averages are one and the same array (as after v = s = np.zeros(…)), so each update of one changes the"
+    " other.",
+    zh="两个平均值用的是同一个数组（比如写了 v = s = np.zeros(…)），更新其中一个，另一个也跟着变了。",
+)
+def adam_shares_one_array(
+    param: np.ndarray,
+    grad: np.ndarray,
+    state: State,
+    lr: float = 0.001,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-6,
+) -> Step:
+    keys, (v, s, t) = _entries(state, "v", "s", "t")
+    v = betas[0] * v + (1.0 - betas[0]) * grad
+    v = s = betas[1] * v + (1.0 - betas[1]) * grad**2.0
+    v_hat, s_hat = v / (1.0 - betas[0] ** (t + 1)), s / (1.0 - betas[1] ** (t + 1))
+    return param - lr * v_hat / (np.sqrt(s_hat) + eps), dict(zip(keys, (v, s, np.array(t + 1)), strict=True))
+
+
+@mistake(
+    "adam",
+    caught_by=("test_adam_leaves_its_arguments",),
+    en="was changed in place. Compute new arrays and put the state into a new dict.",
+    zh="请计算新的数组，并把状态放进新的字典。",
+    by_values=False,
+)
+def adam_remembers_in_the_old_state(
+    param: np.ndarray,
+    grad: np.ndarray,
+    state: State,
+    lr: float = 0.001,
+    betas: tuple[float, float] = (0.9, 0.999),
+    eps: float = 1e-6,
+) -> Step:
+    v, s, t, new = _moments(state, grad, betas)
+    state.update(new)
+    v_hat, s_hat = v / (1.0 - betas[0] ** t), s / (1.0 - betas[1] ** t)
     return param - lr * v_hat / (np.sqrt(s_hat) + eps), state

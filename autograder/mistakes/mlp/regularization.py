@@ -307,6 +307,22 @@ def dropout_p_means_keep(x: np.ndarray, p: float, rng: np.random.Generator, trai
 
 @mistake(
     "dropout",
+    caught_by=(
+        "test_dropout_scales_the_survivors",
+        "test_dropout_mask",
+        "test_dropout_extremes",
+        "test_dropout_integers",
+    ),
+    en="the survivors are divided by p; 1 − p of the entries survive, so dividing by 1 − p keeps the expectation.",
+    zh="留下的元素除以了 p；留下的比例是 1 − p，除以 1 − p 才能让期望不变。",
+)
+def dropout_divides_by_p(x: np.ndarray, p: float, rng: np.random.Generator, training: bool = True) -> Dropped:
+    mask = (rng.random(x.shape) >= p) / p if training else np.ones(x.shape)
+    return x * mask, mask
+
+
+@mistake(
+    "dropout",
     caught_by=("test_dropout_when_not_training",),
     en="entries are dropped even when training is False.",
     zh="training 为 False 时仍然把元素置零了。",
@@ -400,6 +416,17 @@ def backward_unchanged(grad_output: np.ndarray, mask: np.ndarray) -> np.ndarray:
 )
 def backward_scaled_twice(grad_output: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return grad_output * mask * mask.max()
+
+
+@mistake(
+    "dropout_backward",
+    caught_by=BACKWARD,
+    en="a new mask is drawn on the way back; the gradient belongs where the forward pass let the values through.",
+    zh="反向时又抽了一个新的掩码；梯度应当在前向传播时保留下来的位置上通过。",
+)
+def backward_draws_a_fresh_mask(grad_output: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    kept = np.mean(mask > 0)
+    return grad_output * (np.random.default_rng(0).random(mask.shape) < kept) / max(kept, 1e-12)
 
 
 @mistake(

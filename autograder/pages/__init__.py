@@ -1,0 +1,1 @@
+"""Pages made from reports: feedback for each student, a dashboard of the class; HTML that needs no network."""

@@ -1,0 +1,218 @@
+"""What one student's page shows of a report: no seed, nothing of other students, no flags meant for the instructor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from data.chapter import EPOCHS, PRINTED, Printed
+
+from ..console import by_message
+from ..messages import likely, see
+from ..report import CheckReport, ExerciseReport, Misread, Report, TrainingReport
+from ..text import NOTHING, Text
+from .charts import LossCurve, loss_curve
+from .digits import TEST_IMAGES, data_uri
+from .equations import equation
+
+FIRST_STEPS = 5
+HEATS = 5  # shades of a confusion matrix, without the one for no errors
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Checks with one message: what has probably gone wrong, and what else there is to say."""
+
+    checks: tuple[CheckReport, ...]
+    cause: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise with what is said about it."""
+
+    report: ExerciseReport
+    remarks: tuple[Remark, ...]
+    equation: str
+
+    @property
+    def lost(self) -> float:
+        return round(self.report.points - self.report.earned, 2)
+
+    @property
+    def cause(self) -> str:
+        return next((remark.cause for remark in self.remarks if remark.cause), "")
+
+    @classmethod
+    def of(cls, report: ExerciseReport, language: str) -> "Exercise":
+        groups = by_message(report.checks, language)
+        remarks = (_remark(report, message, checks, language) for message, checks in groups.items())
+        return cls(report, tuple(remarks), equation(report))
+
+
+def _remark(exercise: ExerciseReport, message: str, checks: Sequence[CheckReport], language: str) -> Remark:
+    """Takes a message apart: the page sets the cause in a line of its own, and the equation in type."""
+    cause = checks[0].cause
+    named = next((t for t in _sayings(cause) if message.startswith(t.in_language(language))), NOTHING)
+    said = message.removeprefix(named.in_language(language))
+    for place in (see(exercise.section, exercise.equation), see(exercise.section)):
+        said = said.strip().removesuffix(place.in_language(language))
+    return Remark(tuple(checks), named.in_language(language), said.strip())
+
+
+def _sayings(cause: Text) -> tuple[Text, ...]:
+    return () if cause == NOTHING else (likely(cause), cause)
+
+
+@dataclass(frozen=True)
+class Module:
+    """The exercises of one file."""
+
+    name: str
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def points(self) -> float:
+        return round(sum(exercise.report.points for exercise in self.exercises), 2)
+
+    @property
+    def earned(self) -> float:
+        return round(sum(exercise.report.earned for exercise in self.exercises), 2)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One entry of a confusion matrix; `heat` is its shade, 0 for no errors."""
+
+    count: int
+    heat: int
+    right: bool
+
+
+@dataclass(frozen=True)
+class Digit:
+    """A misread digit, with its picture."""
+
+    picture: str
+    digit: int
+    read_as: int
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One line of numbers; empty where there is none."""
+
+    number: int
+    loss: str
+    chapter_loss: str
+    accuracy: str
+
+
+@dataclass(frozen=True)
+class Training:
+    """One training run on MNIST."""
+
+    report: TrainingReport
+    printed: Printed
+    curve: LossCurve | None
+    epochs: tuple[Epoch, ...]
+    confusion: tuple[tuple[Cell, ...], ...]
+    digits: tuple[Digit, ...]
+
+    @property
+    def best(self) -> float:
+        return max(self.report.accuracies, default=0.0)
+
+    @property
+    def own_losses(self) -> str:
+        return ", ".join(epoch.loss for epoch in self.epochs if epoch.loss)
+
+    @property
+    def chapter_losses(self) -> str:
+        return ", ".join(f"{loss:.4f}" for _, loss in self.printed.losses)
+
+    @classmethod
+    def of(cls, report: TrainingReport, assignment: str) -> "Training":
+        printed = PRINTED[assignment]
+        return cls(
+            report,
+            printed,
+            loss_curve(report.losses, printed.losses, EPOCHS, printed.per_epoch) if report.losses else None,
+            _epochs(report, dict(printed.losses)),
+            _cells(report.confusion),
+            tuple(Digit(data_uri(m.image), m.digit, m.read_as) for m in report.misread if _is_there(m)),
+        )
+
+
+def _epochs(report: TrainingReport, chapter: dict[float, float]) -> tuple[Epoch, ...]:
+    rows = []
+    for number in range(1, min(EPOCHS, max(len(report.losses), len(report.accuracies))) + 1):
+        loss, accuracy = report.losses[number - 1 : number], report.accuracies[number - 1 : number]
+        rows.append(
+            Epoch(
+                number,
+                "".join(f"{value:.4g}" for value in loss),
+                f"{chapter[number]:.4f}" if number in chapter else "",
+                "".join(f"{100 * value:.2f} %" for value in accuracy),
+            )
+        )
+    return tuple(rows)
+
+
+def _is_there(misread: Misread) -> bool:
+    return 0 <= misread.image < TEST_IMAGES
+
+
+def _cells(confusion: Sequence[Sequence[int]]) -> tuple[tuple[Cell, ...], ...]:
+    worst = max((n for i, row in enumerate(confusion) for j, n in enumerate(row) if i != j), default=0)
+    return tuple(
+        tuple(Cell(n, 0 if i == j else _heat(n, worst), i == j) for j, n in enumerate(row))
+        for i, row in enumerate(confusion)
+    )
+
+
+def _heat(count: int, worst: int) -> int:
+    return -(-HEATS * count // worst) if count > 0 else 0
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """The page of one submission."""
+
+    report: Report
+    modules: tuple[Module, ...]
+    training: tuple[Training, ...]
+
+    @classmethod
+    def of(cls, report: Report, language: str) -> "Feedback":
+        modules: dict[str, list[Exercise]] = {}
+        for exercise in report.exercises:
+            modules.setdefault(exercise.module, []).append(Exercise.of(exercise, language))
+        return cls(
+            report,
+            tuple(Module(name, tuple(exercises)) for name, exercises in modules.items()),
+            tuple(Training.of(training, report.assignment) for training in report.training),
+        )
+
+    @property
+    def first_steps(self) -> list[Exercise]:
+        """The exercises that lost the most points."""
+        losing = [e for module in self.modules for e in module.exercises if e.lost > 0]
+        return sorted(losing, key=lambda exercise: -exercise.lost)[:FIRST_STEPS]
+
+    @property
+    def final(self) -> float | None:
+        """The score after the course's policies; None where they change nothing."""
+        return getattr(self.report, "final_score", None)
+
+    @property
+    def adjustments(self) -> Sequence[Any]:
+        return getattr(self.report, "adjustments", ())
+
+    @property
+    def versions(self) -> str:
+        return ", ".join(f"{package} {version}" for package, version in self.report.versions.items())
+
+    @property
+    def ungraded(self) -> float:
+        return round(sum(c.points for c in self.report.checks() if c.outcome == "ungraded"), 2)

@@ -1,0 +1,102 @@
+"""Copies of the kit that platforms carry: the grader's own, with everything it needs, and the students'."""
+
+import io
+import re
+import shutil
+import tarfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ..names import ASSIGNMENTS
+
+ROOT = Path(__file__).parents[2]
+FILES = Path(__file__).with_name("files")
+KEPT = (".py", ".md", ".json", ".gz")
+SECRET = frozenset(["checks", "mistakes", "alternatives"])  # of autograder/: not for students
+NEEDED = ("numpy", "torch", "pytest", "typer", "rich", "pydantic")  # packages that grading imports
+DRAWING = ("matplotlib",)  # what students' programs draw their loss curves with
+
+# What is to be in a copy: name within it -> the file it is copied from, or its text.
+Contents = dict[str, Path | str]
+
+
+def grader(prefix: str = "") -> Contents:
+    """Everything that grades: checks, references, known mistakes, data. Never for students."""
+    files = [*_below("autograder", "alternatives"), *_below("solutions"), *_below("data")]
+    return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(NEEDED)}
+
+
+def students(assignment: str, prefix: str = "") -> Contents:
+    """Stubs, handout and visible checks of one assignment, and a grader without hidden checks or references."""
+    others = {*ASSIGNMENTS} - {assignment}
+    files = [*_below("assignments", *others), *_below("autograder", *SECRET), *_below("data")]
+    return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(NEEDED + DRAWING)}
+
+
+def _named(files: list[Path], prefix: str) -> Contents:
+    return {f"{prefix}{path.relative_to(ROOT).as_posix()}": path for path in files}
+
+
+def _below(shelf: str, *without: str) -> Iterator[Path]:
+    """Files of a shelf, but not those of its folders named in `without`, nor what only an export needs."""
+    for path in sorted((ROOT / shelf).rglob("*")):
+        parts = path.relative_to(ROOT / shelf).parts
+        left_out = parts[0] in without or path.is_relative_to(FILES) or path.suffix not in KEPT
+        if (
+            path.is_file()
+            and not left_out
+            and not any(part.startswith((".", "__pycache__")) for part in parts)
+        ):
+            yield path
+
+
+def requirements(packages: tuple[str, ...]) -> str:
+    """The pinned lines of requirements.txt for these packages."""
+    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    return "".join(f"{line}\n" for line in lines if re.split("[=<>~ ]", line)[0] in packages)
+
+
+def template(name: str, **values: str) -> str:
+    """A file below files/, with @name@ replaced by each value."""
+    text = (FILES / name).read_text("utf-8")
+    for key, value in values.items():
+        text = text.replace(f"@{key}@", value)
+    return text
+
+
+def write_folder(folder: Path, contents: Mapping[str, Path | str], executable: tuple[str, ...] = ()) -> None:
+    """Write a copy into a folder. Raises OSError."""
+    for name, content in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, str):
+            path.write_text(content, "utf-8", newline="\n")
+        else:
+            shutil.copyfile(content, path)
+        if name in executable:
+            path.chmod(0o755)
+
+
+def write_zip(path: Path, contents: Mapping[str, Path | str], executable: tuple[str, ...] = ()) -> None:
+    """Write a copy as a zip file, the same bytes for the same contents. Raises OSError."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in _bytes(contents):
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = (0o100755 if name in executable else 0o100644) << 16
+            archive.writestr(entry, data)
+
+
+def write_tar(path: Path, contents: Mapping[str, Path | str]) -> None:
+    """Write a copy as a plain tar file. Raises OSError."""
+    with tarfile.open(path, "w") as archive:
+        for name, data in _bytes(contents):
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode = len(data), 0o644
+            archive.addfile(entry, io.BytesIO(data))
+
+
+def _bytes(contents: Mapping[str, Path | str]) -> Iterator[tuple[str, bytes]]:
+    for name, content in sorted(contents.items()):
+        yield name, content.encode() if isinstance(content, str) else content.read_bytes()

@@ -1,0 +1,86 @@
+"""How a platform's entry script grades: one submission through `grade`, or one sentence why there is no grade."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..faults import GraderFault
+from ..folders import Found
+from ..grade import Options, grade
+from ..layout import known, read_all
+from ..protection import Unprotected
+from ..report import Report
+from ..submission import IntakeError, Submission
+from ..text import Language, Text
+from ..values import printable
+from ..vocabulary import references_present
+from ._kit import ROOT
+
+AssignmentName = Annotated[str, typer.Option("--assignment", help="mlp, cnn or rnn.")]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of messages.")]
+Training = Annotated[
+    bool, typer.Option("--training/--no-training", help="Whether the accuracies on MNIST count.")
+]
+Seed = Annotated[str, typer.Option(help="The course's secret: the same seed draws the same inputs.")]
+
+UNGRADED = 3  # exit status: the grader's fault, not the student's
+
+
+class Ungraded(Exception):
+    """There is no grade, and the submission is not to blame: one sentence that says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def submission_at(path: Path, assignment: str, name: str) -> Submission:
+    """What lies at a path, under a name of the platform's. What cannot be read is an empty submission, with the reason."""
+    if (
+        not references_present()
+    ):  # a student's copy of the kit, which has no checks to tell the modules' names
+        return read_all([Found(name, {"": path.resolve()})])[0]
+    return read_all([Found(name, {"": path.resolve()})], assignment)[0]
+
+
+def graded(assignment: str, submission: Submission, training: bool = True, seed: str = "") -> Report:
+    """The report of a submission: all checks, or the visible ones where this copy of the kit has no others.
+
+    Raises:
+        Ungraded: student code cannot be held here, or a check could not be graded for a fault of the grader's.
+    """
+    feedback = not references_present()
+    options = Options(
+        training=training and not feedback,
+        seed=seed,
+        unsafe=feedback,
+        checks=ROOT / "assignments" / assignment / "checks" if feedback else None,
+    )
+    try:
+        [report] = grade(known(assignment), [submission], options)
+    except (IntakeError, Unprotected) as error:
+        raise Ungraded(error.text) from None
+    except GraderFault as fault:
+        raise Ungraded(Text(str(fault), f"检查无法运行：{fault}")) from None
+    lost = [check.name for check in report.checks() if check.outcome == "ungraded"]
+    if lost:
+        raise Ungraded(
+            Text(
+                f"Ungraded for a fault of the grader's, run it again: {', '.join(lost)}.",
+                f"因评分程序自身的问题没有评分，请重新运行：{'、'.join(lost)}。",
+            )
+        )
+    return report
+
+
+def stop(problem: Ungraded, language: str) -> typer.Exit:
+    """Print the sentence and end with a status that no platform takes for a grade."""
+    typer.echo(printable(problem.text.in_language(language)))
+    return typer.Exit(UNGRADED)
+
+
+def place(variable: str, default: str) -> Path:
+    """A folder of the platform's, which an environment variable can move (for tests, and for other layouts)."""
+    return Path(os.environ.get(variable, default))

@@ -1,0 +1,179 @@
+"""GitHub: a template repository for students, whose workflow gives feedback, and the instructor's grading repository.
+
+`python -m autograder.platforms.github check` runs in a student's repository, `collect` and `summary` in the instructor's.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import console, results
+from ..exercise import Check
+from ..layout import known, order_of
+from ..report import ExerciseReport, Report
+from ..selfcheck import untouched
+from ..submission import IntakeError, Submission
+from ..text import Language, Text
+from ..values import printable
+from . import _collect, _kit, _markdown, _reporter, _words
+from ._run import AssignmentName, Lang, Ungraded, graded, stop, submission_at
+
+MAX_ANNOTATIONS = 10  # GitHub shows no more errors of one step
+FEEDBACK = Text(
+    "This is feedback from the visible checks, not a grade: your instructor grades a copy of this repository.",
+    "这是可见检查的反馈，不是成绩：老师会取这个仓库的副本来评分。",
+)
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+def annotations(report: Report, submission: Submission, folder: str, language: str) -> Iterator[str]:
+    """One `::error` command for each exercise that was begun and fails a check, at the line that it is about."""
+    failing = [
+        e for e in report.exercises if not untouched(e) and any(not _words.passed(c) for c in e.checks)
+    ]
+    for exercise in failing[:MAX_ANNOTATIONS]:
+        check, name = next(
+            (check, name)
+            for check, name in zip(exercise.checks, _words.names(exercise, language), strict=True)
+            if not _words.passed(check)
+        )
+        file, line = _place(exercise, check.message.en, submission)
+        yield _command(
+            "error",
+            f"{name}\n{_words.message(check, language)}",
+            file=f"{folder}/{file}",
+            line=str(line),
+            title=exercise.name,
+        )
+
+
+def _place(exercise: ExerciseReport, message: str, submission: Submission) -> tuple[str, int]:
+    """The file of an exercise, and the line that the message names, else the one that the definition starts in."""
+    file = submission.filenames.get(exercise.module, f"{exercise.module}.py")
+    source = submission.sources.get(exercise.module, "")
+    named = re.search(rf"\({re.escape(file)}, line (\d{{1,6}})\)", message)
+    defined = re.search(rf"^(?:class|def) {exercise.name}\b", source, re.MULTILINE)
+    if file.endswith(".ipynb"):
+        return file, 1
+    if named:
+        return file, int(named[1])
+    return file, source.count("\n", 0, defined.start()) + 1 if defined else 1
+
+
+def _command(kind: str, text: str, **properties: str) -> str:
+    """A workflow command; no text can end it or start another."""
+    told = ",".join(f"{key}={_escaped(printable(value), ':,')}" for key, value in properties.items())
+    lines = "\n".join(printable(line) for line in text.splitlines())
+    return f"::{kind} {told}::{_escaped(lines)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    for sign in f"%\r\n{more}":  # the percent sign first
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text.replace("##[", "#%23[")
+
+
+@app.command()
+def check(assignment: AssignmentName, lang: Lang = Language.en, repository: Path = Path(".")) -> None:
+    """The visible checks of a student's repository: a summary, annotations, and results for the reporter."""
+    try:
+        submission = submission_at(repository, assignment, f"{repository.resolve().name}")
+        report = graded(known(assignment), submission)
+    except Ungraded as problem:
+        _output(_reporter.ungraded(problem.text.in_language(lang)))
+        raise stop(problem, lang) from None
+    _append("GITHUB_STEP_SUMMARY", f"{FEEDBACK.in_language(lang)}\n\n{_markdown.submission(report, lang)}")
+    _output(_reporter.runners(report, lang))
+    for line in annotations(report, submission, f"assignments/{assignment}", lang):
+        typer.echo(line)
+    points = f"{console.number(report.score)}/{console.number(report.max_score)}"
+    said = Text(f"Visible checks: {points} points.", f"可见检查：{points} 分。") + FEEDBACK
+    typer.echo(said.in_language(lang))
+
+
+def _output(runners: dict[str, _reporter.Runner]) -> None:
+    lines = [f"{name}={_reporter.encoded(runner)}" for name, runner in runners.items()]
+    _append("GITHUB_OUTPUT", "\n".join([f"runners={','.join(runners)}", *lines]) + "\n")
+
+
+def _append(variable: str, text: str) -> None:
+    """Append to a file that GitHub names in the environment; elsewhere there is none."""
+    if variable in os.environ:
+        with open(os.environ[variable], "a", encoding="utf-8") as stream:
+            stream.write(text)
+
+
+@app.command()
+def collect(
+    assignment: AssignmentName,
+    listed: Annotated[Path, typer.Argument(metavar="STUDENTS.CSV")],
+    folder: Annotated[Path, typer.Argument()],
+    lang: Lang = Language.en,
+) -> None:
+    """Fetch the repositories of a list into one folder each, and write what was fetched beside them."""
+    try:
+        students = _collect.students(listed)
+        known(assignment)
+    except IntakeError as error:
+        raise stop(Ungraded(error.text), lang) from None
+    collected = []
+    for number, one in enumerate(_collect.collect(students, folder, assignment), start=1):
+        collected.append(one)
+        typer.echo(f"{number}/{len(students)}")
+    _collect.write(folder.with_suffix(".csv"), collected)
+    for one in collected:
+        if one.problem:
+            typer.echo(_command("warning", f"{one.name}: {one.problem}", title="Not fetched"))
+    _append("GITHUB_STEP_SUMMARY", _markdown.inert(_collect.told(collected).in_language(lang)) + "\n\n")
+
+
+@app.command()
+def summary(folder: Path, lang: Lang = Language.en) -> None:
+    """The table of a class, for the summary of the job."""
+    try:
+        _append("GITHUB_STEP_SUMMARY", _markdown.class_table(list(results.read(folder)), lang))
+    except ValueError as error:
+        raise stop(Ungraded(Text(str(error), str(error))), lang) from None
+
+
+def export(assignment: str, folder: Path, language: Language) -> Text:
+    """Two repositories: student/ (a template, for everyone) and grading/ (private)."""
+    values = {"assignment": assignment, "lang": language.value}
+    names = _reporter.names(_exercises(assignment))
+    values["results"] = "\n".join(
+        f"          {name.upper()}_RESULTS: ${{{{ steps.check.outputs.{name} }}}}" for name in names
+    )
+    _kit.write_folder(folder / "student", _files("student", values) | _kit.students(assignment))
+    _kit.write_folder(folder / "grading", _files("grading", values) | _kit.grader())
+    return Text(
+        f"{folder / 'student'} is the template repository for students; {folder / 'grading'} is yours, keep it private.",
+        f"{folder / 'student'} 是给学生的模板仓库；{folder / 'grading'} 是老师的评分仓库，请设为私有。",
+    )
+
+
+def _exercises(assignment: str) -> list[str]:
+    from ..proof import checks_in
+
+    checks: list[Check] = [
+        check for module in order_of(assignment) for check, _ in checks_in(assignment, module)
+    ]
+    return list(dict.fromkeys(check.exercise.name for check in checks))
+
+
+def _files(name: str, values: dict[str, str]) -> _kit.Contents:
+    """The files of a repository that only GitHub needs."""
+    below = _kit.FILES / "github" / name
+    return {
+        path.relative_to(below).as_posix(): _kit.template(path.relative_to(_kit.FILES).as_posix(), **values)
+        for path in sorted(below.rglob("*"))
+        if path.is_file()
+    }
+
+
+if __name__ == "__main__":
+    app()
