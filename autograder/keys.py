@@ -19,7 +19,8 @@ FRONTS = frozenset(
     autograder/pool.py autograder/cluster.py autograder/cohort.py autograder/arrivals.py autograder/roster.py
     autograder/policy.py autograder/ledger.py autograder/keys.py autograder/regrade.py autograder/costs.py
     autograder/console.py autograder/progress.py autograder/results.py autograder/release.py autograder/prove.py
-    autograder/ungraded.py""".split()
+    autograder/ungraded.py autograder/classview.py autograder/regradeview.py autograder/pages autograder/bench
+    autograder/gradebook.py autograder/tables.py autograder/similarity.py autograder/selfcheck.py""".split()
 )
 
 

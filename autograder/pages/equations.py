@@ -63,9 +63,7 @@ LATEX = {
     "cross_correlate2d": r"\text{out}_{i,j} = \sum_a \sum_b \text{image}_{i+a,\,j+b} \cdot \text{kernel}_{a,b}",
     "convolve2d": r"\text{out}_{i,j} = \sum_a \sum_b"
     r" \text{image}_{i+k_h-1-a,\,j+k_w-1-b} \cdot \text{kernel}_{a,b}",
-    "conv2d": r"\text{out}_{n,o,i,j} = \text{bias}_o + "
-    + CONVOLUTION
-    + r" \text{padded}_{n,c,\,i s_h + a,\,j s_w + b}"
+    "conv2d": r"\text{out}_{n,o,i,j} = \text{bias}_o + " + CONVOLUTION + r" \text{padded}_{n,c,\,i s_h + a,\,j s_w + b}"
     r" \cdot \text{weight}_{o,c,a,b}",
     "conv2d_backward": r"\frac{\partial L}{\partial \text{padded}_{n,c,\,i s_h + a,\,j s_w + b}}"
     r" \leftarrow \ldots + \text{grad}_{n,o,i,j} \cdot \text{weight}_{o,c,a,b}, \quad"

@@ -50,7 +50,9 @@ class Exercise:
         return cls(report, tuple(remarks), equation(report))
 
 
-def _remark(exercise: ExerciseReport, message: str, checks: Sequence[CheckReport], language: str) -> Remark:
+def _remark(
+    exercise: ExerciseReport, message: str, checks: Sequence[CheckReport], language: str
+) -> Remark:
     """Takes a message apart: the page sets the cause in a line of its own, and the equation in type."""
     cause = checks[0].cause
     named = next((t for t in _sayings(cause) if message.startswith(t.in_language(language))), NOTHING)

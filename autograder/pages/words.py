@@ -13,9 +13,7 @@ ASSIGNMENTS = {
 OUTCOMES = {
     "passed": Text("passed", "通过"),
     "failed": Text("not passed", "未通过"),
-    "follow_through": Text(
-        "passed, with the reference answering for earlier functions", "前面的函数换成参考实现后通过"
-    ),
+    "follow_through": Text("passed, with the reference answering for earlier functions", "前面的函数换成参考实现后通过"),
     "ungraded": Text("could not be graded", "未能评分"),
 }
 
@@ -105,9 +103,7 @@ WORDS = {
     # the dashboard
     "dashboard_title": Text("{0}: class dashboard", "{0}：班级概览"),
     "dashboard": Text("Class dashboard", "班级概览"),
-    "anonymous": Text(
-        "Anonymous: names are replaced, pages of students left out", "匿名：姓名已替换，不含学生页面"
-    ),
+    "anonymous": Text("Anonymous: names are replaced, pages of students left out", "匿名：姓名已替换，不含学生页面"),
     "contents": Text("On this page", "本页内容"),
     "submissions": Text("Submissions", "提交"),
     "median": Text("Median", "中位数"),
@@ -127,10 +123,7 @@ WORDS = {
         "Submissions by best test accuracy; the chapter has {1}, full points from {2}. {0}.",
         "各最高测试准确率的提交数；书中为 {1}，{2} 起得满分。{0}。",
     ),
-    "accuracy_axis": Text(
-        "best test accuracy in percent; the first bar holds all below {0}",
-        "最高测试准确率（%）；第一条包含低于 {0} 的全部",
-    ),
+    "accuracy_axis": Text("best test accuracy in percent; the first bar holds all below {0}", "最高测试准确率（%）；第一条包含低于 {0} 的全部"),
     "below": Text("below {0} %", "低于 {0} %"),
     "chapter_mark": Text("chapter {0}", "书中 {0}"),
     "floor_mark": Text("full points {0}", "满分线 {0}"),
@@ -167,8 +160,7 @@ WORDS = {
     "none": Text("No points", "零分"),
     "flags": Text("Flags for the instructor", "请老师留意"),
     "flags_why": Text(
-        "Things to look at in a submission. They take no points: you judge.",
-        "提交中需要查看的地方。不扣分，由老师判断。",
+        "Things to look at in a submission. They take no points: you judge.", "提交中需要查看的地方。不扣分，由老师判断。"
     ),
     "place": Text("Place", "位置"),
     "what": Text("What", "内容"),
