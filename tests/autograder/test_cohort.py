@@ -128,6 +128,13 @@ def test_groups_share_one_grade_and_their_latest_counts(tmp_path: Path) -> None:
     assert [student.id for student in cohort.missing] == ["1003"]
 
 
+def test_the_latest_counts_by_its_time_whatever_it_is_called(tmp_path: Path) -> None:
+    text = "id,submitted\n1001,2026-11-20 10:00 Z\n1002,2026-11-19 10:00 Z\n"
+    folder = placed(tmp_path / "class", "1001/a.py", "1002/a.py")
+    cohort = gathered(folder, roster_of(tmp_path, text), red=["1001", "1002"])
+    assert [entry.found.name for entry in cohort.entries] == ["1001"] and cohort.set_aside == ["1002"]
+
+
 def test_nobody_is_in_two_groups(tmp_path: Path) -> None:
     (tmp_path / "groups.csv").write_text("red,jane\nblue,Jane\n")
     with pytest.raises(IntakeError, match="in two groups, red and blue"):
@@ -228,6 +235,8 @@ def test_a_clone_tells_the_time_of_its_commit_and_its_settings_are_not_read(
     program.chmod(0o755)
     for setting in ("core.fsmonitor", "core.pager", "gpg.program", "core.sshCommand"):
         git(clone, "config", setting, str(program))
+    with open(clone / ".git" / "config", "a") as config:
+        config.write("[a setting that git cannot read\n")  # and refuses to go on at, if it reads it
     placed(tmp_path / "class", "hw1-bob/losses.py")
     cohort = gathered(tmp_path / "class", roster_of(tmp_path, ROSTER))
     [jane] = [entry for entry in cohort.entries if entry.name == "hw1-jd"]

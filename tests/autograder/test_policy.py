@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import gradebook
 from autograder.members import IntakeError
 from autograder.policy import Late, Policy, best, read_policy
 from autograder.report import Arrival, CheckReport, ExerciseReport, Report
@@ -79,6 +80,14 @@ def test_applying_twice_is_applying_once() -> None:
     once = policy.applied(REPORT, Arrival(late_days=1))
     assert policy.applied(once, Arrival(late_days=1)) == once
     assert Policy().applied(once, Arrival()) == REPORT
+
+
+def test_grade_files_hold_what_the_policy_makes_of_the_score() -> None:
+    late = Policy(late=Late(penalty=0.5)).applied(REPORT, Arrival(late_days=1))
+    book = gradebook.Gradebook("mlp", [late])
+    for form in ("canvas", "moodle"):
+        assert ",3," in gradebook.FORMATS[form](book, None).splitlines()[-1]
+    assert gradebook.FORMATS["nbgrader"](book, None).splitlines()[-1].endswith(",6,3,3,10")
 
 
 def test_which_attempts_count() -> None:
