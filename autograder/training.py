@@ -170,7 +170,7 @@ def accuracy_points(
             grading.epoch_done(task.exercise, run.losses, run.accuracies)
             if run.best >= task.floor and not grading.full_training:
                 break
-            if time.perf_counter() - started > TRAINING_SECONDS:
+            if time.perf_counter() - started > grading.budget.training_seconds:
                 run.note = BROKE_OFF
                 break
     except Fault:
