@@ -146,16 +146,15 @@ class InProcess:
     def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message:
         self.session.call_back = call_back
         if not self.loaded:
-            answer(self.session, self._copy({**self.request, "nonce": ""}))
+            answer(self.session, self._arrived(pack({**self.request, "nonce": ""})))
             self.loaded = True
-        received = self._copy({**request, "nonce": ""}, restore=self.session.arriving)
-        return self._copy(
-            sendable(answer(self.session, received, capture=False), self.session), self.session.leaving
-        )
+        received = self._arrived(pack({**request, "nonce": ""}), self.session.arriving)
+        return self._arrived(sendable(answer(self.session, received, capture=False), self.session))
 
-    def _copy(self, message: Message, convert: Hook | None = None, restore: Hook | None = None) -> Message:
+    @staticmethod
+    def _arrived(chunks: list[bytes | memoryview], restore: Hook | None = None) -> Message:
         """A trip over the wire without the wire, so that both backends see and lose the same things."""
-        frame = b"".join(pack(message, convert))
+        frame = b"".join(chunks)
         header, body = PREFIX.unpack_from(frame)
         start = PREFIX.size + header
         return unpack(frame[PREFIX.size : start], bytearray(frame[start : start + body]), restore)

@@ -52,15 +52,13 @@ def lint(submission: Submission, signatures: Mapping[str, Signature]) -> Finding
     flags: list[Flag] = []
     readings: dict[str, _Reading] = {}
     left = MAX_TEXT
-    words = _words(signatures.values())
-    # A submission without any of these words has nothing to flag and need not be cut into tokens, which takes long.
-    suspicious = any(word in source for source in submission.sources.values() for word in words)
+    suspicious = _suspicious(submission.sources, signatures.values())
     for module, source in submission.sources.items():
         if len(source) > left:
             flags.append(_unread(submission.filenames.get(module, f"{module}.py")))
         else:
             left -= len(source)
-            if suspicious:
+            if module in suspicious:
                 readings[module] = _Reading(module, source, submission, signatures)
                 flags += readings[module].flags()
     withheld = {}
@@ -83,11 +81,20 @@ def lint(submission: Submission, signatures: Mapping[str, Signature]) -> Finding
     return Findings(tuple(flags[:MAX_FLAGS]), withheld)
 
 
-def _words(signatures: Iterable[Signature]) -> frozenset[str]:
-    """Words one of which stands wherever there is something to flag."""
-    return (
-        FORBIDDEN | HIDDEN_PARTS | {name.rpartition(".")[2] for each in signatures for name in each.without}
-    )
+def _suspicious(sources: Mapping[str, str], signatures: Iterable[Signature]) -> set[str]:
+    """The modules that hold a forbidden word, or the name of one that does, and so on.
+
+    No other has anything to flag, or leads to it; they need not be cut into tokens, which takes long.
+    """
+    words = {*FORBIDDEN, *HIDDEN_PARTS}
+    words.update(name.rpartition(".")[2] for each in signatures for name in each.without)
+    found: set[str] = set()
+    while words:
+        words = {
+            m for m, source in sources.items() if m not in found and any(word in source for word in words)
+        }
+        found |= words
+    return found
 
 
 def _unread(file: str) -> Flag:
