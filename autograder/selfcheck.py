@@ -80,15 +80,15 @@ class SelfCheck:
 
     def _print(self, report: Report) -> None:
         begun = [exercise for exercise in report.exercises if not untouched(exercise)]
-        untouched = [exercise.name for exercise in report.exercises if untouched(exercise)]
+        left = [exercise.name for exercise in report.exercises if untouched(exercise)]
         for problem in report.problems:
             self._say(problem)
         for exercise in begun:
             view.print_exercise(self.console, exercise, self.lang)
-        if untouched:
-            names = ", ".join(untouched)
+        if left:
+            names = ", ".join(left)
             self._say(Text(f"Not written yet: {names}.", f"还没有写：{names}。"))
-        self._say(self._summary(report, untouched))
+        self._say(self._summary(report, left))
 
     def _summary(self, report: Report, untouched: list[str]) -> Text:
         score, points = view.number(report.score), view.number(report.max_score)
