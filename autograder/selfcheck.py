@@ -80,17 +80,17 @@ class SelfCheck:
 
     def _print(self, report: Report) -> None:
         begun = [exercise for exercise in report.exercises if not untouched(exercise)]
-        untouched = [exercise.name for exercise in report.exercises if untouched(exercise)]
+        waiting = [exercise.name for exercise in report.exercises if untouched(exercise)]
         for problem in report.problems:
             self._say(problem)
         for exercise in begun:
             view.print_exercise(self.console, exercise, self.lang)
-        if untouched:
-            names = ", ".join(untouched)
+        if waiting:
+            names = ", ".join(waiting)
             self._say(Text(f"Not written yet: {names}.", f"还没有写：{names}。"))
-        self._say(self._summary(report, untouched))
+        self._say(self._summary(report, waiting))
 
-    def _summary(self, report: Report, untouched: list[str]) -> Text:
+    def _summary(self, report: Report, waiting: list[str]) -> Text:
         score, points = view.number(report.score), view.number(report.max_score)
         hidden = [self.manifests[self.assignment][exercise.name] for exercise in report.exercises]
         count, weight = (
@@ -98,8 +98,8 @@ class SelfCheck:
             view.number(sum(row["hidden"] for row in hidden)),
         )
         said = Text(f"Visible checks: {score} of {points} points.", f"可见检查：{score}/{points} 分。")
-        failed = [e.name for e in report.exercises if e.earned < e.points and e.name not in untouched]
-        following = [*failed, *untouched][:1]
+        failed = [e.name for e in report.exercises if e.earned < e.points and e.name not in waiting]
+        following = [*failed, *waiting][:1]
         if following:
             said += Text(f"Next: {following[0]}.", f"下一步：{following[0]}。")
         return said + Text(
