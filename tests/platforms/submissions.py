@@ -6,7 +6,9 @@ from autograder.mistakes import mistakes_in
 from autograder.proof import ASSIGNMENTS, case_of, reference_sources
 from autograder.submission import Submission
 
-SEED = "parity"  # the course's secret: with it (and the same name) every platform's grader draws the same inputs
+SEED = (
+    "parity"  # the course's secret: with it (and the same name) every platform's grader draws the same inputs
+)
 PARTIAL = Path(__file__).parents[1] / "submissions"
 
 # Exercises whose first known mistake is made: (module, exercise).
@@ -34,7 +36,7 @@ FORGED = {
 }
 
 # What graders in the student's process, or ones that read its files or its output, have been known to believe.
-FORGERY = '''
+FORGERY = """
 
 
 import atexit, json, os, sys
@@ -69,7 +71,7 @@ atexit.register(print, json.dumps(FULL))
 def {name}(*args, **kwargs):
     forge()
     return np.zeros(3).view(Agreeable)
-'''
+"""
 
 
 def submissions(assignment: str) -> dict[str, Submission]:
