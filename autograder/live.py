@@ -1,17 +1,15 @@
-"""In a notebook: `%%check softmax` runs visible checks on what the cells have defined.
+"""In a notebook: `%%check losses.softmax` runs visible checks on what the cells have defined.
 
 `%load_ext autograder.live` makes it known, and `%assignment mlp zh` says of which assignment, and in which language.
-The text below `%%check softmax` is a file of checks in small, and has a namespace of its own: no name of its
+The text below `%%check losses.softmax` is a file of checks in small, and has a namespace of its own: no name of its
 helpers gets in the way of the student's.
 """
 
 import inspect
 import io
-import json
 import linecache
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,7 +24,6 @@ from .student import Signature
 from .submission import Submission
 from .text import Text
 
-ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
 CELL = Text("your cell", "你的单元格")
 UNKNOWN = Text(
     "There is no check of {name} in this cell: run it as it came with the assignment.",
@@ -107,14 +104,15 @@ class Checking:
         self.assignment, self.language = [*line.split(), "en"][:2]
 
     def check(self, line: str, cell: str) -> None:
-        """`%%check softmax`: print how the checks below it went. Raises ChecksFailed, with the same, if one failed."""
-        exercise = self.run(line.strip(), cell)
+        """`%%check losses.softmax`: print how the checks below it went. Raises ChecksFailed, with the same, if one failed."""
+        module, _, name = line.strip().rpartition(".")
+        exercise = self.run(module, name, cell)
         text = shown(exercise, self.language)
         if exercise.earned < exercise.points:
             raise ChecksFailed(text)
         print(text)
 
-    def run(self, name: str, checks: str) -> ExerciseReport:
+    def run(self, module: str, name: str, checks: str) -> ExerciseReport:
         """Run the checks of one exercise. Raises ChecksFailed when the text holds none."""
         shelf: dict[str, Any] = {"__name__": f"checks_of_{name}"}
         exec(compile(checks, f"%%check {name}", "exec"), shelf)
@@ -122,28 +120,18 @@ class Checking:
         own = [(check, function) for check, function in found if check.exercise.name == name]
         if not own:
             raise ChecksFailed(UNKNOWN.in_language(self.language).format(name=name))
-        grading = self._grading(own[0][0].exercise)
+        grading = self._grading(module, own[0][0].exercise)
         for check, function in own:
             grading.run(check, function, list(inspect.signature(function).parameters))
         grading.close()
         [exercise] = grading.report("self-check", (), 0).exercises
         return exercise
 
-    def _grading(self, exercise: Exercise) -> Grading:
+    def _grading(self, module: str, exercise: Exercise) -> Grading:
         submission = LiveSubmission("notebook", {"notebook": ""}, language=self.language)
         grading = Grading(self.assignment, submission, lambda *_: Live(self.names), "live")
-        module = module_of(self.assignment, exercise.name)
         grading.signatures = _Signatures({exercise.name: exercise.signature(module)})
         return grading
-
-
-def module_of(assignment: str, exercise: str) -> str:
-    """The module an exercise is of, where the assignment's manifest tells."""
-    try:
-        manifest = json.loads((ASSIGNMENTS / assignment / "manifest.json").read_text("utf-8"))
-        return manifest["exercises"][exercise]["module"]
-    except (OSError, KeyError):
-        return "notebook"
 
 
 def shown(exercise: ExerciseReport, language: str) -> str:

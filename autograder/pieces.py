@@ -19,10 +19,14 @@ def by_exercise(text: str, exercises: Sequence[str], known: Iterable[str] = ()) 
         text: a module: a stub, a reference or a student's.
         exercises: names, in the order of their cells.
         known: statements that stand elsewhere already and are left out (see `prelude`).
-
-    Raises:
-        SyntaxError: the text cannot be read.
     """
+    try:
+        return _by_exercise(text, exercises, known)
+    except SyntaxError:  # what cannot be read stands whole in the first cell
+        return {**dict.fromkeys(exercises, ""), exercises[0]: text}
+
+
+def _by_exercise(text: str, exercises: Sequence[str], known: Iterable[str]) -> dict[str, str]:
     source, elsewhere = Source(text), {ast.unparse(ast.parse(statement)) for statement in known}
     body = {place: node for place, node in enumerate(source.body) if not _left_out(node, elsewhere)}
     owner = {place: name for place, node in body.items() for name in exercises if name in _bound(node)}

@@ -61,7 +61,9 @@ SETUP = Text(
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(folder) for folder in [Path.cwd(), *Path.cwd().parents] if (folder / "autograder").is_dir()][:1]
+here = [Path.cwd(), *Path.cwd().parents]
+kits = [place for folder in here for place in (folder / "kit.whl", folder / "autograder" / "live.py") if place.is_file()]
+sys.path[:0] = [str(kit if kit.suffix == ".whl" else kit.parents[1]) for kit in kits[:1]]
 %load_ext autograder.live
 %assignment {assignment}
 """,
@@ -69,7 +71,9 @@ sys.path[:0] = [str(folder) for folder in [Path.cwd(), *Path.cwd().parents] if (
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(folder) for folder in [Path.cwd(), *Path.cwd().parents] if (folder / "autograder").is_dir()][:1]
+here = [Path.cwd(), *Path.cwd().parents]
+kits = [place for folder in here for place in (folder / "kit.whl", folder / "autograder" / "live.py") if place.is_file()]
+sys.path[:0] = [str(kit if kit.suffix == ".whl" else kit.parents[1]) for kit in kits[:1]]
 %load_ext autograder.live
 %assignment {assignment} zh
 """,
@@ -182,7 +186,7 @@ class _Workbook:
         name = exercise.replace("_", "-")
         yield Cell("stub", name, self._definition(module, exercise), module, exercise)
         checks = checks_by_exercise(visible(_checks(self.assignment, module)))[exercise]
-        yield Cell("check", f"check-{name}", f"%%check {exercise}\n{checks}", module, exercise)
+        yield Cell("check", f"check-{name}", f"%%check {module}.{exercise}\n{checks}", module, exercise)
 
     def _imports(self, module: str) -> Iterator[Cell]:
         new = [line for line in prelude(self.stubs[module]) if line not in self.imported]
