@@ -105,12 +105,16 @@ class Checking:
 
     def check(self, line: str, cell: str) -> None:
         """`%%check losses.softmax`: print how the checks below it went. Raises ChecksFailed, with the same, if one failed."""
-        module, _, name = line.strip().rpartition(".")
-        exercise = self.run(module, name, cell)
+        print(self.expect(line.strip(), cell))
+
+    def expect(self, place: str, checks: str) -> str:
+        """How the checks of an exercise ("losses.softmax") went. Raises ChecksFailed, with the same, if one failed."""
+        module, _, name = place.rpartition(".")
+        exercise = self.run(module, name, checks)
         text = shown(exercise, self.language)
         if exercise.earned < exercise.points:
             raise ChecksFailed(text)
-        print(text)
+        return text
 
     def run(self, module: str, name: str, checks: str) -> ExerciseReport:
         """Run the checks of one exercise. Raises ChecksFailed when the text holds none."""
