@@ -94,12 +94,14 @@ def close(got: np.ndarray, wanted: np.ndarray) -> bool:
     """Equal up to rounding in the answer's own dtype; absolute errors count against the largest entry."""
     if got.shape != wanted.shape:
         return False
-    scale = float(np.max(np.abs(wanted), initial=0.0, where=np.isfinite(wanted)))
     kind = got.dtype.name if got.dtype.name in RTOL else "float64"
-    atol = ATOL[kind] * (scale or 1.0)
-    return bool(
-        np.allclose(got.astype(np.float64), wanted.astype(np.float64), RTOL[kind], atol, equal_nan=True)
-    )
+    got, wanted = got.astype(np.float64), wanted.astype(np.float64)
+    sizes, finite = np.abs(wanted), np.isfinite(wanted)
+    atol = ATOL[kind] * (float(sizes[finite].max(initial=0.0)) or 1.0)
+    if not finite.all():
+        return bool(np.allclose(got, wanted, RTOL[kind], atol, equal_nan=True))
+    with np.errstate(invalid="ignore", over="ignore"):  # allclose does the same, in four times the time
+        return bool((np.abs(got - wanted) <= atol + RTOL[kind] * sizes).all())
 
 
 def same(one: Any, other: Any) -> bool:

@@ -1,10 +1,11 @@
 """What a zip or a tar holds, read in memory. Names and kinds are reported as they stand: the caller judges them."""
 
-import gzip
 import io
+import re
 import stat
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,11 @@ ZIP_ENTRY = b"PK\x01\x02"
 ZIP_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # LZMA takes what memory its header asks for
 ENCRYPTED = 0x1
 GZIP = b"\x1f\x8b"
+MAX_PAX, MAX_INHERITED = (
+    64 << 10,
+    100,
+)  # bytes of an extended header of a tar; keywords that all its members have
+DIGITS = re.compile(rb"\d{40}")
 
 
 class Heavy(Exception):
@@ -72,20 +78,32 @@ def _zip_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[in
 
 
 def _gunzipped(data: bytes, limit: int) -> bytes:
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-        unpacked = stream.read(limit + 1)
+    """The one member of a gzip. (The library's reader takes its header byte by byte, and any number of members.)"""
+    reader = zlib.decompressobj(wbits=31)
+    unpacked = reader.decompress(data, limit + 1)
     if len(unpacked) > limit:
         raise Heavy
+    if not reader.eof or reader.unused_data.strip(b"\0"):
+        raise EOFError
     return unpacked
 
 
 class _TarInfo(tarfile.TarInfo):
-    """A header whose size cannot be negative: older versions of tarfile go round in circles on one."""
+    """A header that cannot hold the reader up: older versions of tarfile go round in circles on a negative size, and
+    take hours over a long run of digits or over keywords that every later member inherits."""
 
     def _block(self, count: int) -> int:
         if count < 0:
             raise tarfile.ReadError("negative size")
         return super()._block(count)  # type: ignore[misc]
+
+    def _proc_pax(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        start = archive.fileobj.tell()  # type: ignore[union-attr]
+        text = archive.fileobj.read(MAX_PAX + 1)[: self.size]  # type: ignore[union-attr]
+        archive.fileobj.seek(start)  # type: ignore[union-attr]
+        if self.size > MAX_PAX or DIGITS.search(text) or len(archive.pax_headers) > MAX_INHERITED:
+            raise tarfile.ReadError("an extended header out of the ordinary")
+        return super()._proc_pax(archive)  # type: ignore[misc]
 
 
 def _tarred(data: bytes, most: int) -> Iterator[Entry]:

@@ -148,14 +148,14 @@ class InProcess:
     def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message:
         self.session.call_back = call_back
         if not self.loaded:
-            answer(self.session, self._copy({**self.request, "nonce": ""}))
+            answer(self.session, self._arrived(pack({**self.request, "nonce": ""})))
             self._show_sources()
             self.loaded = True
-        received = self._copy({**request, "nonce": ""}, restore=self.session.arriving)
+        received = self._arrived(pack({**request, "nonce": ""}), self.session.arriving)
         reply = answer(self.session, received, capture=False)
         if reply["op"] == "raised" and reply["type"] in ENDED_BY_HAND:
             raise KeyboardInterrupt
-        return self._copy(sendable(reply, self.session), self.session.leaving)
+        return self._arrived(sendable(reply, self.session))
 
     def _show_sources(self) -> None:
         """Let a debugger list the submission's lines, which were compiled from memory."""
@@ -163,9 +163,10 @@ class InProcess:
             file = self.session.namespace.filenames[module]
             linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
 
-    def _copy(self, message: Message, convert: Hook | None = None, restore: Hook | None = None) -> Message:
+    @staticmethod
+    def _arrived(chunks: list[bytes | memoryview], restore: Hook | None = None) -> Message:
         """A trip over the wire without the wire, so that both backends see and lose the same things."""
-        frame = b"".join(pack(message, convert))
+        frame = b"".join(chunks)
         header, body = PREFIX.unpack_from(frame)
         start = PREFIX.size + header
         return unpack(frame[PREFIX.size : start], bytearray(frame[start : start + body]), restore)

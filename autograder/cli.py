@@ -2,6 +2,7 @@
 
 import typer
 
+from .commands.bench import bench_command
 from .commands.check import check_command
 from .commands.export import export_command
 from .commands.grade import grade_command
@@ -10,6 +11,7 @@ from .commands.prove import prove_command
 from .commands.release import release_command
 from .commands.report import report_command
 from .commands.schema import schema_command
+from .commands.similarity import similarity_command
 
 app = typer.Typer(
     add_completion=False,
@@ -24,4 +26,6 @@ app.command("prove")(prove_command)
 app.command("export")(export_command)
 app.command("report")(report_command)
 app.command("gradebook")(gradebook_command)
+app.command("similarity")(similarity_command)
+app.command("bench")(bench_command)
 app.command("schema")(schema_command)

@@ -11,6 +11,7 @@ KINDS = {
     "raised": "name, error: the function raised",
     "exited": "name: the function called sys.exit",
     "timed_out": "name, seconds: no answer in time",
+    "exhausted": "name: no time is left of what a submission has",
     "crashed": "name, status: the process ended during the call",
     "memory": "name: the function asked for more memory than is allowed",
     "unsendable": "name, message: the result is too large or too deep",

@@ -1,5 +1,6 @@
 """Grades one submission: runs checks one after another, with follow-through credit, and collects the report."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from .diagnosis import Suspects
 from .exercise import Check
 from .faults import Fault, GraderFault
 from .lint import Findings, lint
-from .messages import explain, likely
+from .messages import EXHAUSTED, explain, likely
 from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
 from .seeds import generator, own_seed
 from .student import Backend, Function, Signature, Student
@@ -37,10 +38,6 @@ STOOD_IN = Text(
 UNFIT = Text(
     "its result is not of the form that is asked for: compare its type, parts and shapes with the stub's description.",
     "返回的结果不符合要求的形式：请对照模板里的说明检查类型、各部分和形状。",
-)
-EXHAUSTED = Text(
-    "Not run: the checks before it took five minutes, all the time a submission has.",
-    "没有运行：前面的检查已经用完了一份提交的全部时间（五分钟）。",
 )
 UNGRADED = Text(
     "This check could not be graded, which is not your fault: {reason}. Your instructor has been told.",
@@ -200,10 +197,13 @@ class Grading:
         arguments: Sequence[str],
         stand_ins: tuple[str, ...],
     ) -> Verdict:
-        if self._spent > SUBMISSION_SECONDS and not check.training:
+        left = math.inf if check.training else SUBMISSION_SECONDS - self._spent
+        if left <= 0:
             return Verdict("failed", 0.0, EXHAUSTED)
         try:
-            return self._judged(check, function, arguments, self._student(stand_ins, check))
+            student = self._student(stand_ins, check)
+            student.until = time.monotonic() + left
+            return self._judged(check, function, arguments, student)
         except GraderFault as fault:
             return _ungraded(str(fault))
         except Exception as error:
@@ -227,7 +227,9 @@ class Grading:
     def _verdict(
         self, check: Check, function: Callable[..., Any], arguments: Sequence[str], student: Student
     ) -> Verdict:
-        given = {"student": student, "rng": self.rng(check), "grading": self}
+        given: dict[str, Any] = {"student": student, "grading": self}
+        if "rng" in arguments:
+            given["rng"] = self.rng(check)
         partly = function(**{name: given[name] for name in arguments})
         if partly is None:
             return Verdict("passed", check.points)

@@ -86,9 +86,8 @@ def _suspicious(sources: Mapping[str, str], signatures: Iterable[Signature]) -> 
 
     No other has anything to flag, or leads to it; they need not be cut into tokens, which takes long.
     """
-    words = (
-        FORBIDDEN | HIDDEN_PARTS | {name.rpartition(".")[2] for each in signatures for name in each.without}
-    )
+    words = {*FORBIDDEN, *HIDDEN_PARTS}
+    words.update(name.rpartition(".")[2] for each in signatures for name in each.without)
     found: set[str] = set()
     while words:
         words = {

@@ -24,6 +24,8 @@ IGNORED = frozenset(["__MACOSX", "__pycache__", "checks", "node_modules", "site-
 MAX_ENTRIES = 10_000
 MAX_ARCHIVE = 64 << 20
 MAX_NESTED = 3
+MAX_ARCHIVES = 20
+MAX_NAME = 1_000
 MAX_FOLDERS = 12
 MAX_PROBLEMS = 20
 
@@ -45,6 +47,14 @@ REASONS = {
     "nested": Text(
         f"lies in archives within archives, more than {MAX_NESTED} deep: pack the modules once",
         f"嵌套了超过 {MAX_NESTED} 层压缩包：只打包一次",
+    ),
+    "archives": Text(
+        f"comes after {MAX_ARCHIVES} other archives: pack the modules once",
+        f"之前已有 {MAX_ARCHIVES} 个压缩包：只打包一次",
+    ),
+    "name": Text(
+        f"has a name of more than {MAX_NAME:,} characters: rename it",
+        f"的名字超过 {MAX_NAME:,} 个字符：请改名",
     ),
     "deep": Text(
         f"lies more than {MAX_FOLDERS} folders deep: hand in the folder with the modules",
@@ -105,7 +115,8 @@ class Listing:
         self.members: list[Member] = []
         self.problems: list[Text] = []
         self.entries = 0
-        self.held = 0  # bytes of archives kept in memory
+        self.archives = 0
+        self.held = 0  # bytes of archives read
 
     def add(self, path: Path, name: str = "", nested: int = 0) -> None:
         """List what lies at a path on disk; `name` is what it is called in the submission."""
@@ -148,6 +159,12 @@ class Listing:
         elif lower.endswith(ARCHIVES):
             if nested >= MAX_NESTED:
                 raise left_out(name, REASONS["nested"])
+            self.archives += 1
+            if (
+                self.archives > MAX_ARCHIVES
+            ):  # each can take a moment, also when it turns out to be too large or broken
+                raise left_out(name, REASONS["archives"])
+            self._hold(0, name)
             data = read(MAX_ARCHIVE + 1)
             self._hold(len(data), name)
             self._archive(name, data, "" if whole else f"{name}/", nested + 1)
@@ -163,6 +180,9 @@ class Listing:
             raise _not_unpacked(name, error) from None
 
     def _in_archive(self, entry: Entry, folder: str, nested: int) -> None:
+        if len(entry.name) > MAX_NAME:  # a tar's can be as long as the tar
+            self.leave_out(left_out(entry.name, REASONS["name"]))
+            return
         slashed = entry.name.replace("\\", "/")
         parts = [part for part in slashed.split("/") if part not in ("", ".")]
         name = folder + "/".join(parts)
@@ -187,9 +207,9 @@ class Listing:
             raise left_out(name, REASONS["many"])
 
     def _hold(self, size: int, name: str) -> None:
-        if self.held + size > MAX_ARCHIVE:
-            raise left_out(name, REASONS["heavy"])
         self.held += size
+        if self.held > MAX_ARCHIVE:
+            raise left_out(name, REASONS["heavy"])
 
     def leave_out(self, error: IntakeError) -> None:
         """Note what does not count, and why; the first of them, when they are many."""

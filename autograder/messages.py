@@ -18,6 +18,10 @@ from .student import Call
 from .text import NOTHING, Text
 from .values import MAX_ENTRIES, brief, brief_text, describe, describe_kind, printable
 
+EXHAUSTED = Text(
+    "Not run to its end: with the checks before it, it took five minutes, all the time a submission has.",
+    "没有运行完：连同前面的检查已经用完了一份提交的全部时间（五分钟）。",
+)
 ERROR_HINTS = {
     "TypeError": Text(
         "Compare the signature with the stub's: a wrong number or kind of arguments ends like this.",
@@ -65,7 +69,7 @@ def likely(diagnosis: Text) -> Text:
 
 
 def _read_on(check: Check, kind: str) -> Text:
-    if kind in ("import", "empty", "missing", "exited", "memory", "protocol"):
+    if kind in ("import", "empty", "missing", "exited", "exhausted", "memory", "protocol"):
         return NOTHING
     if kind in ("not_written", "raised", "timed_out"):
         return see(check.exercise.section)
@@ -188,6 +192,10 @@ def _timed_out(f: _Facts) -> Text:
     )
 
 
+def _exhausted(f: _Facts) -> Text:
+    return EXHAUSTED
+
+
 def _crashed(f: _Facts) -> Text:
     return Text(
         f"The Python process ended during {f.name} (os._exit, a crash in compiled code, or a limit on time or memory).",
@@ -279,7 +287,7 @@ def _worst_entry(got: np.ndarray, wanted: np.ndarray) -> Text:
 
 
 def _not_finite(f: _Facts) -> Text:
-    got, wanted = f.facts["got"], f.facts["wanted"]
+    got, wanted = f.facts["got"], f.facts.get("wanted")
     said = Text(
         "NaN or infinity where every number must be finite. Look for exp of a large number, log of 0, or 0/0.",
         "含有 NaN 或无穷大的结果，而这里所有的数都应是有限的。检查有没有对大数取 exp、对 0 取 log，或者 0/0。",
@@ -336,6 +344,7 @@ SAY: dict[str, Callable[[_Facts], Text]] = {
     "raised": _raised,
     "exited": _exited,
     "timed_out": _timed_out,
+    "exhausted": _exhausted,
     "crashed": _crashed,
     "memory": _memory,
     "unsendable": _unsendable,

@@ -15,7 +15,7 @@ DEVICES = re.compile(
 
 def shown(name: str) -> str:
     """A file's name as messages write it: in one line, nothing that a terminal acts on, of bounded length."""
-    line = printable(name)
+    line = printable(name[-MAX_SHOWN - 1 :])
     return line if len(line) <= MAX_SHOWN else "…" + line[1 - MAX_SHOWN :]
 
 

@@ -16,10 +16,16 @@ from .worker.serve import MAX_REPLY
 from .worker.wire import ProtocolError, Remote
 
 WORKER_SHELF = str(Path(__file__).parent)
-LAUNCH = (
-    "import sys; sys.path.insert(0, sys.argv[3]); from worker.zygote import main; "
-    "del sys.path[0]; main(int(sys.argv[1]), sys.argv[2])"
-)
+# The package by its place, never by a path to search: a file of the kit must not stand in for one of the library.
+LAUNCH = """
+import sys
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+spec = PathFinder.find_spec("worker", [sys.argv[3]])
+sys.modules["worker"] = module_from_spec(spec)
+from worker.zygote import main
+main(int(sys.argv[1]), sys.argv[2])
+"""
 # One thread before the fork: forking after OpenMP has started threads hangs the child.
 ENVIRONMENT = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 # On a busy machine threads that spin while they wait make training fifty times slower.

@@ -1,5 +1,6 @@
 """The submission as checks see it: `student.softmax(x)` calls the student's function, wherever it runs."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -65,6 +66,7 @@ class Student:
         heard: told of every call, with its normalised answer or, if there is none, with None.
         hopeless: functions and modules that are not asked again, and why.
         called_back: the references (and function arguments) that the student's code has called.
+        until: when the time that the submission has is over, on the monotonic clock.
     """
 
     submission: Submission
@@ -76,6 +78,7 @@ class Student:
     last_call: Call | None = None
     hopeless: dict[str, Fault] = field(default_factory=dict)
     called_back: set[str] = field(default_factory=set)
+    until: float = math.inf
     _located: dict[str, str] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> "Function":
@@ -165,9 +168,10 @@ class Student:
     def _call_back(self, key: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if key not in self.references and _bytes_in([*args, *kwargs.values()]) > MAX_CALLED_BACK:
             raise ValueError("the arguments are too large")
+        function = self._functions[key]  # first: keys of the student's own making must not pile up here
         self.called_back.add(key)
         with np.errstate(all="ignore"):
-            return self._functions[key](*args, **kwargs)
+            return function(*args, **kwargs)
 
     def _locate(self, name: str) -> str:
         """The module of the submission that defines `name`; imports it, which is where a broken file shows."""
@@ -192,10 +196,15 @@ class Student:
     def _ask(self, name: str, request: Message, seconds: float) -> Message:
         if name in self.hopeless:
             raise self.hopeless[name]
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise Fault("exhausted", name=name)
         runtime = self.signatures[name].runtime
-        reply = self.backend.ask(runtime, request, seconds, self._call_back)
+        reply = self.backend.ask(runtime, request, min(seconds, left), self._call_back)
         if reply["op"] in ("value", "stop"):
             return reply
+        if reply["op"] == "timed_out" and left < seconds:
+            raise Fault("exhausted", name=name)
         fault = self._fault(name, reply, seconds)
         if fault.kind == "timed_out" and request["op"] != "find":
             self.hopeless[name] = (

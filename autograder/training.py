@@ -80,12 +80,15 @@ class TorchModel:
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         self.student.method(self.model, "eval", owner=self.name)
-        batches = [Tensor(batch) for batch in _batches(images.reshape(-1, 1, 28, 28))]
-        logits = [
-            self.student.method(self.model, "", batch, owner=self.name, seconds=60.0) for batch in batches
-        ]
+        classes = [self._classes(batch) for batch in _batches(images.reshape(-1, 1, 28, 28))]
         self.student.method(self.model, "train", owner=self.name)
-        return np.concatenate([_classes(scores, self.name) for scores in logits])
+        return np.concatenate(classes)
+
+    def _classes(self, batch: np.ndarray) -> np.ndarray:
+        logits = self.student.method(self.model, "", Tensor(batch), owner=self.name, seconds=60.0)
+        if not isinstance(logits, np.ndarray) or logits.shape != (len(batch), 10):
+            raise Fault("shape", name=self.name, part="", got=logits, wanted=np.empty((len(batch), 10)))
+        return logits.argmax(axis=1)
 
 
 class NumpyModel:
@@ -101,7 +104,7 @@ class NumpyModel:
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         batches = _batches(images.reshape(-1, 784))
-        return np.concatenate([_labels(self.student.classify(self.model, batch)) for batch in batches])
+        return np.concatenate([_labels(self.student.classify(self.model, batch), batch) for batch in batches])
 
 
 def _train() -> tuple[np.ndarray, np.ndarray]:
@@ -113,15 +116,9 @@ def _batches(images: np.ndarray) -> Iterator[np.ndarray]:
     return (images[start : start + BATCH] for start in range(0, len(images), BATCH))
 
 
-def _classes(logits: np.ndarray, name: str) -> np.ndarray:
-    if not isinstance(logits, np.ndarray) or logits.ndim != 2 or logits.shape[1] != 10:
-        raise Fault("shape", name=name, part="", got=logits, wanted=np.empty((BATCH, 10)))
-    return logits.argmax(axis=1)
-
-
-def _labels(answer: Any) -> np.ndarray:
-    if not isinstance(answer, np.ndarray) or answer.size != BATCH:
-        raise Fault("shape", name="classify", part="", got=answer, wanted=np.empty(BATCH))
+def _labels(answer: Any, batch: np.ndarray) -> np.ndarray:
+    if not isinstance(answer, np.ndarray) or answer.size != len(batch):
+        raise Fault("shape", name="classify", part="", got=answer, wanted=np.empty(len(batch)))
     if not np.isfinite(answer).all():
         raise Fault("not_finite", name="classify", part="", got=answer, wanted=None)
     return answer.reshape(-1)

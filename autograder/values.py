@@ -1,6 +1,7 @@
 """A value in words: its type, then its shape, then its numbers; for a hidden check, only what kind of value it is."""
 
 import math
+import reprlib
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,22 @@ def brief(value: Any) -> str:
         return "<rng>"
     if callable(value):
         return "f"
-    return brief_text(repr(value))
+    return brief_text(_SHORT.repr(value))
+
+
+class _Short(reprlib.Repr):
+    """Of a container only the first few parts are written: there may be thousands, with a thousand numbers each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxlong = self.maxother = MAX_SHOWN
+        self.maxdict = self.maxlist = self.maxtuple = MAX_ENTRIES
+
+    def repr_ndarray(self, array: np.ndarray, level: int) -> str:
+        return brief(array)
+
+
+_SHORT = _Short()
 
 
 def _seven_digits(number: Any) -> str:

@@ -35,13 +35,21 @@ def report_command(
         raise stop(error.text, lang) from None
     except OSError as error:
         problem = f"{error.filename}: {error.strerror}"
-        raise stop(Text(f"A page cannot be written ({problem}).", f"页面无法写入（{problem}）。"), lang) from None
+        raise stop(
+            Text(f"A page cannot be written ({problem}).", f"页面无法写入（{problem}）。"), lang
+        ) from None
     except KeyboardInterrupt:
-        console.print(Text("Interrupted; run it again for all pages.", "已中断，重新运行可生成全部页面。").in_language(lang))
+        console.print(
+            Text("Interrupted; run it again for all pages.", "已中断，重新运行可生成全部页面。").in_language(
+                lang
+            )
+        )
         raise typer.Exit(130) from None
     place = shown(str(output / INDEX))
     console.print(
-        Text(f"{len(reports)} submissions: open {place}", f"共 {len(reports)} 份提交：请打开 {place}").in_language(lang)
+        Text(
+            f"{len(reports)} submissions: open {place}", f"共 {len(reports)} 份提交：请打开 {place}"
+        ).in_language(lang)
     )
 
 
@@ -58,12 +66,12 @@ def _read(folder: Path, lang: str) -> list[Report]:
     try:
         reports = list(results.read(folder))
     except ValueError as error:
-        raise stop(
-            Text(str(error), f"有一份报告读不出来：{error}"), lang
-        ) from None
+        raise stop(Text(str(error), f"有一份报告读不出来：{error}"), lang) from None
     except OSError as error:
         problem = f"{error.filename}: {error.strerror}"
-        raise stop(Text(f"A report cannot be read ({problem}).", f"报告无法读取（{problem}）。"), lang) from None
+        raise stop(
+            Text(f"A report cannot be read ({problem}).", f"报告无法读取（{problem}）。"), lang
+        ) from None
     if not reports:
         what = shown(str(folder))
         raise stop(

@@ -38,6 +38,7 @@ class Pages:
         self.environment.filters |= {
             "number": number,
             "percent": lambda share: f"{100 * share:.2f} %",
+            "wide": str.expandtabs,
             "say": lambda text: text.in_language(language),
             "day": _day,
         }
@@ -57,6 +58,12 @@ class Pages:
 
     def dashboard(self, page: Dashboard) -> str:
         return self._fill("dashboard.html", page)
+
+    def similarity(self, page: Any) -> str:
+        """The pairs of a class that have passages in common; a page without scripts."""
+        return self.environment.get_template("similarity.html").render(
+            page=page, script="", script_hash=_hash("")
+        )
 
     def _fill(self, template: str, page: Any) -> str:
         script = _file(template.replace(".html", ".js"))

@@ -6,6 +6,8 @@ from typing import Any
 
 from .wire import PREFIX, Hook, ProtocolError, pack, sizes, unpack
 
+SMALL = 1 << 16  # bytes that are rather copied than sent and received piece by piece
+
 
 class ChannelClosed(Exception):
     """The other end is gone."""
@@ -32,8 +34,13 @@ class Channel:
 
     def send(self, message: dict[str, Any], deadline: float | None = None) -> None:
         """Write one frame. Raises ProtocolError (too large), ChannelClosed, Late."""
+        self.write(pack(message, self.convert), deadline)
+
+    def write(self, frame: list[bytes | memoryview], deadline: float | None = None) -> None:
+        """Write the chunks of one frame; those of a small one at once. Raises ChannelClosed, Late."""
+        small = sum(map(len, frame)) <= SMALL
         try:
-            for chunk in pack(message, self.convert):
+            for chunk in [b"".join(frame)] if small else frame:
                 self._set_timeout(deadline)
                 self.sock.sendall(chunk)
         except TimeoutError:
@@ -44,6 +51,9 @@ class Channel:
     def receive(self, deadline: float | None = None) -> dict[str, Any]:
         """Read one frame. Raises ProtocolError, ChannelClosed, Late."""
         header_size, body_size = sizes(self._read(PREFIX.size, deadline), self.max_body)
+        if header_size + body_size <= SMALL:
+            rest = self._read(header_size + body_size, deadline)
+            return unpack(rest[:header_size], rest[header_size:], self.restore)
         header = self._read(header_size, deadline)
         return unpack(header, self._read(body_size, deadline), self.restore)
 

@@ -1,5 +1,6 @@
 """What a child gives up before it sees any student code. Each layer is tried and reported, never assumed."""
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -12,10 +13,11 @@ from dataclasses import dataclass
 from . import syscalls
 
 NOBODY = 65534
+OWN_USERS = 0x7000_0000  # above what systems, containers and directories hand out; one for each child
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_NO_NEW_PRIVS = 38
-MAX_TASKS = 4_096
+MAX_TASKS = 4_096  # of a user whom others are, too
 LANDLOCK_CREATE, LANDLOCK_RESTRICT = 444, 446  # the same numbers on every architecture
 
 
@@ -36,6 +38,12 @@ def follow_parent() -> None:
         libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
+def first_to_go() -> None:
+    """When memory is short, let the system end this process (and those it forks) before any other program."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+        score.write("1000")
+
+
 def enter(limits: Limits, keep: int, without: Collection[str] = ()) -> tuple[str, ...]:
     """Shut this process in; only descriptor `keep` stays open. There is no way back.
 
@@ -49,7 +57,7 @@ def enter(limits: Limits, keep: int, without: Collection[str] = ()) -> tuple[str
     _close_all_but(keep)
     layers = ["process", "environment"]
     if sys.platform == "linux":
-        layers += _held({"limits": lambda: _limit(limits), "user": _become_nobody}, without)
+        layers += _held({"user": _become_nobody, "limits": lambda: _limit(limits)}, without)
         follow_parent()  # after the change of user, which clears it
         ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         threads = limits.threads > 1 and os.geteuid() != 0  # nothing bounds the number of root's
@@ -78,8 +86,8 @@ def _limit(limits: Limits) -> bool:
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NOFILE: 16,
         resource.RLIMIT_CORE: 0,
-        # Counted per user, over all their processes: only a brake on threads without end.
-        resource.RLIMIT_NPROC: MAX_TASKS + 128 * limits.threads,
+        # Counted per user, over all their processes: where a child has no user of its own, only a brake.
+        resource.RLIMIT_NPROC: (0 if os.geteuid() >= OWN_USERS else MAX_TASKS) + 128 * limits.threads,
     }
     for kind, bound in bounds.items():
         _, hard = resource.getrlimit(kind)
@@ -89,15 +97,16 @@ def _limit(limits: Limits) -> bool:
 
 
 def _become_nobody() -> bool:
+    """Give up root, for a user whom nobody else is, so that limits per user are limits per child."""
     if os.geteuid() != 0:
         return True
-    try:
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
-    except OSError:  # root of a container that knows no other user
-        return False
-    return True
+    for user in (OWN_USERS + os.getpid(), NOBODY):
+        with contextlib.suppress(OSError):  # a container may know few users, or none but root
+            os.setgroups([])
+            os.setresgid(user, user, user)
+            os.setresuid(user, user, user)
+            return True
+    return False
 
 
 def _landlock() -> bool:

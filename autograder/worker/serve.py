@@ -69,18 +69,20 @@ def _perform(session: Session, request: Message) -> Message:
     return {"op": "value", "value": value} | ({"args": args} if request.get("return_args") else {})
 
 
-def sendable(reply: Message, session: Session) -> Message:
-    """The reply, or a short one that says why it cannot travel."""
+def sendable(reply: Message, session: Session) -> list[bytes | memoryview]:
+    """The frame of a reply, or of a short one that says why it cannot travel."""
     try:
-        size = sum(len(chunk) for chunk in pack(reply, session.leaving))
+        frame = pack(reply, session.leaving)
+        size = sum(map(len, frame))
         problem = (
             "" if size <= MAX_REPLY else f"the result takes {size:,} bytes; at most {MAX_REPLY:,} are read"
         )
     except (ProtocolError, MemoryError, RuntimeError) as error:
         problem = str(error) or type(error).__name__
     if not problem:
-        return reply
-    return {"op": "unsendable", "message": problem, "nonce": reply["nonce"], "printed": reply["printed"]}
+        return frame
+    kept = {"nonce": reply["nonce"], "printed": reply["printed"]}
+    return pack({"op": "unsendable", "message": problem, **kept})
 
 
 def serve(channel: Channel, session: Session) -> None:
@@ -99,6 +101,6 @@ def serve(channel: Channel, session: Session) -> None:
         try:
             request = channel.receive()
             nonce = request["nonce"]
-            channel.send(sendable(answer(session, request), session))
+            channel.write(sendable(answer(session, request), session))
         except ChannelClosed:
             return

@@ -1,6 +1,7 @@
 """A seccomp filter as raw BPF: an allowlist of what numpy and torch need, and nothing that reaches outside.
 
-Not in it: opening files, sockets, new processes, signals to others, tracing. Calls that libraries make only to look
+Not in it: opening files, sockets, new processes, signals to others, tracing, nor what tells how others fare (sysinfo,
+their clocks), by which one child could speak to another. Calls that libraries make only to look
 around (open, stat, ioctl) fail the way they do where nothing exists; every other call is refused with EPERM.
 """
 
@@ -45,7 +46,6 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "readlink": (89, None),
     "gettimeofday": (96, 169),
     "getrusage": (98, 165),
-    "sysinfo": (99, 179),
     "getuid": (102, 174),
     "getgid": (104, 176),
     "geteuid": (107, 175),
@@ -87,16 +87,21 @@ ABSENT = (  # there is no file system to look at
     "readlinkat",
     "getcwd",
 )
-CONDITIONAL = ("ioctl", "clone", "clone3", "tgkill", "prlimit64", "sendto", "recvfrom", *ABSENT)
+CLOCKS = ("clock_gettime", "clock_getres", "clock_nanosleep")
+CONDITIONAL = (
+    "ioctl", "clone", "clone3", "tgkill", "prlimit64", "sched_getaffinity", "sendto", "recvfrom", *CLOCKS, *ABSENT,
+)  # fmt: skip
 ALLOWED = tuple(name for name in NUMBERS if name not in CONDITIONAL)
 
 ARCHITECTURES = {"x86_64": (0, 0xC000003E, 317), "aarch64": (1, 0xC00000B7, 277)}
 CLONE_THREAD = 0x00010000
+FIXED_CLOCKS = 16
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
-LOAD, JUMP_EQUAL, JUMP_ANY, RETURN = 0x20, 0x15, 0x45, 0x06
+LOAD, JUMP_EQUAL, JUMP_AT_LEAST, JUMP_ANY, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16  # offsets into struct seccomp_data
 
 Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, k
+REFUSE: Instruction = (RETURN, 0, 0, ERRNO | errno.EPERM)
 
 
 class Filter:
@@ -107,7 +112,7 @@ class Filter:
         self.program: list[Instruction] = [
             (LOAD, 0, 0, ARCHITECTURE),
             (JUMP_EQUAL, 1, 0, architecture),
-            (RETURN, 0, 0, ERRNO | errno.EPERM),
+            REFUSE,
             (LOAD, 0, 0, NUMBER),
         ]
 
@@ -115,20 +120,20 @@ class Filter:
         """Answer a call the same way every time."""
         self._rule(name, [(RETURN, 0, 0, verdict)])
 
-    def allow_if(self, name: str, argument: int, value: int, refusal: int = errno.EPERM) -> None:
-        """Allow a call only when an argument (all 64 bits) has this value."""
+    def allow_if(self, name: str, values: dict[int, tuple[int, ...]]) -> None:
+        """Allow a call only when each of these arguments (all 64 bits of it) has one of its values."""
+        body: list[Instruction] = []
+        for argument, allowed in values.items():
+            low = ARGUMENTS + 8 * argument
+            body += [(LOAD, 0, 0, low + 4), (JUMP_EQUAL, 1, 0, 0), REFUSE, (LOAD, 0, 0, low)]
+            body += [(JUMP_EQUAL, len(allowed) - i, 0, value) for i, value in enumerate(allowed)]
+            body += [REFUSE]
+        self._rule(name, [*body, (RETURN, 0, 0, ALLOW)])
+
+    def allow_if_less(self, name: str, argument: int, bound: int) -> None:
+        """Allow a call only when an argument (of 32 bits, without a sign) is less than this."""
         low = ARGUMENTS + 8 * argument
-        self._rule(
-            name,
-            [
-                (LOAD, 0, 0, low),
-                (JUMP_EQUAL, 0, 3, value & 0xFFFFFFFF),
-                (LOAD, 0, 0, low + 4),
-                (JUMP_EQUAL, 0, 1, value >> 32),
-                (RETURN, 0, 0, ALLOW),
-                (RETURN, 0, 0, ERRNO | refusal),
-            ],
-        )
+        self._rule(name, [(LOAD, 0, 0, low), (JUMP_AT_LEAST, 0, 1, bound), REFUSE, (RETURN, 0, 0, ALLOW)])
 
     def allow_if_any_bit(self, name: str, argument: int, bits: int) -> None:
         """Allow a call only when an argument has one of these bits."""
@@ -138,7 +143,7 @@ class Filter:
                 (LOAD, 0, 0, ARGUMENTS + 8 * argument),
                 (JUMP_ANY, 0, 1, bits),
                 (RETURN, 0, 0, ALLOW),
-                (RETURN, 0, 0, ERRNO | errno.EPERM),
+                REFUSE,
             ],
         )
 
@@ -148,7 +153,7 @@ class Filter:
             self.program += [(JUMP_EQUAL, 0, len(body), number), *body]
 
     def assembled(self) -> bytes:
-        program = [*self.program, (RETURN, 0, 0, ERRNO | errno.EPERM)]
+        program = [*self.program, REFUSE]
         return b"".join(struct.pack("HBBI", *instruction) for instruction in program)
 
 
@@ -163,10 +168,13 @@ def assemble(threads: bool, column: int, architecture: int, pid: int) -> bytes:
     program.answer("clone3", ERRNO | errno.ENOSYS)  # libc then falls back to clone, whose flags can be seen
     if threads:
         program.allow_if_any_bit("clone", 0, CLONE_THREAD)
-    program.allow_if("tgkill", 0, pid)
-    program.allow_if("prlimit64", 2, 0)  # reading a limit, not setting one
-    program.allow_if("sendto", 4, 0)  # the socket it has, no address
-    program.allow_if("recvfrom", 4, 0)
+    for name in CLOCKS:
+        program.allow_if_less(name, 0, FIXED_CLOCKS)  # the others count the time of other processes
+    program.allow_if("tgkill", {0: (pid,)})
+    program.allow_if("sched_getaffinity", {0: (0, pid)})
+    program.allow_if("prlimit64", {0: (0, pid), 2: (0,)})  # reading a limit of one's own, not setting one
+    program.allow_if("sendto", {4: (0,)})  # the socket it has, no address
+    program.allow_if("recvfrom", {4: (0,)})
     return program.assembled()
 
 

@@ -19,6 +19,8 @@ MAX_HEADER = 1 << 20
 MAX_DEPTH = 12
 MAX_NODES = 20_000
 MAX_TEXT = 10_000
+SMALL = 1 << 12  # bytes of an array that are copied in less time than it takes to look at them
+ENCODER = json.JSONEncoder(allow_nan=False, check_circular=False, separators=(",", ":"))
 DTYPES = frozenset(
     ["bool", "complex64", "complex128", "float16", "float32", "float64"]
     + [f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)]
@@ -67,7 +69,7 @@ class Encoder:
 
     def __init__(self, convert: Hook | None = None) -> None:
         self.convert = convert
-        self.chunks: list[memoryview] = []
+        self.chunks: list[bytes | memoryview] = []
         self.size = 0
         self.nodes = 0
 
@@ -109,14 +111,24 @@ class Encoder:
         return self.node(self.convert(value), depth + 1)
 
     def _array(self, tag: str, array: np.ndarray) -> Any:
-        if array.dtype.name not in DTYPES:
-            return {"opaque": f"numpy array of dtype {array.dtype.name}"[:MAX_TEXT]}
-        array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("=")).reshape(array.shape)
+        name = _dtype_name(array.dtype)
+        if name not in DTYPES:
+            return {"opaque": f"numpy array of dtype {name}"[:MAX_TEXT]}
         offset = self.size
-        if array.nbytes:
+        if array.nbytes <= SMALL and array.dtype.isnative:
+            self.chunks.append(array.tobytes())
+        else:
+            array = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("=")).reshape(array.shape)
             self.chunks.append(array.reshape(-1).view(np.uint8).data)
         self.size += array.nbytes
-        return {tag: [array.dtype.name, list(array.shape), offset]}
+        return {tag: [name, list(array.shape), offset]}
+
+
+NATIVE = {np.dtype(name): name for name in DTYPES}
+
+
+def _dtype_name(dtype: np.dtype) -> str:
+    return NATIVE.get(dtype) or dtype.name  # NumPy takes long to make up the name
 
 
 class Decoder:
@@ -212,7 +224,8 @@ class Decoder:
 
 def _text(text: str) -> str:
     """Short enough, and without the lone surrogates that JSON can smuggle in and no file can hold."""
-    return text[:MAX_TEXT].encode("utf-8", "replace").decode("utf-8")
+    text = text[:MAX_TEXT]
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _generator_state(generator: np.random.Generator) -> list[Any]:
@@ -241,7 +254,7 @@ def pack(message: dict[str, Any], convert: Hook | None = None) -> list[bytes | m
     """The chunks of one frame. Raises ProtocolError when the message is over the limits."""
     encoder = Encoder(convert)
     node = encoder.node(message)
-    header = json.dumps(node, allow_nan=False, separators=(",", ":")).encode()
+    header = ENCODER.encode(node).encode()
     if len(header) > MAX_HEADER:
         raise ProtocolError("the value has too many parts")
     return [PREFIX.pack(len(header), encoder.size), header, *encoder.chunks]

@@ -6,6 +6,7 @@ The zygote itself never runs student code. It reads requests on a socket it inhe
     end   kill a child, after a moment's grace if it is ending by itself; answers its exit status
 """
 
+import contextlib
 import gc
 import importlib
 import os
@@ -19,18 +20,24 @@ from typing import Any
 import numpy as np
 
 from .channel import Channel, ChannelClosed
-from .jail import Limits, enter, follow_parent
+from .jail import Limits, enter, first_to_go, follow_parent
 from .serve import serve
 from .session import Session
 
 MAX_REQUEST = 1 << 30
 
 
-# What students import besides NumPy; a child without files can only use what is here already.
+# What students import besides NumPy, if only at the top of a file; a child without files can only use what is here
+# already. Some are Python's own: unicodedata is wanted by every name that is not ASCII.
 STANDARD = """
-abc array bisect cmath collections contextlib copy csv dataclasses decimal enum fractions functools gc heapq
-inspect io itertools json logging math numbers operator os pathlib pickle pprint random re statistics string
-sys textwrap time timeit traceback types typing unittest warnings
+abc argparse array base64 bisect cProfile calendar cmath code codecs collections concurrent.futures.process
+concurrent.futures.thread contextlib copy csv
+ctypes dataclasses datetime decimal difflib dis doctest encodings.ascii encodings.gb18030 encodings.gbk encodings.latin_1
+encodings.utf_16 enum fractions functools gc getopt getpass glob gzip hashlib heapq html http inspect io itertools json
+keyword locale logging math multiprocessing.pool numbers operator optparse os pathlib pdb pickle pkgutil platform pprint
+profile pstats queue random re secrets select shlex shutil signal socket stat statistics string struct subprocess sys
+sysconfig tarfile tempfile textwrap threading time timeit tomllib trace traceback tracemalloc types typing unicodedata
+unittest urllib.request uuid warnings weakref zipfile zlib
 """.split()
 NUMPY = """
 fft lib.stride_tricks linalg ma polynomial random rec strings testing typing
@@ -43,7 +50,10 @@ torch.nn.utils.rnn torch.optim.lr_scheduler torch.optim.swa_utils torch.utils.da
 
 def warm_up(runtime: str) -> None:
     """Import what students use, and what torch loads only when it is first used."""
-    for name in [*STANDARD, *(f"numpy.{name}" for name in NUMPY), *(TORCH if runtime == "torch" else [])]:
+    for name in STANDARD:
+        with contextlib.suppress(ImportError):  # a Python may have been built without one
+            importlib.import_module(name)
+    for name in [*(f"numpy.{name}" for name in NUMPY), *(TORCH if runtime == "torch" else [])]:
         importlib.import_module(name)
     if runtime == "torch":
         _train_a_little()
@@ -121,6 +131,7 @@ def _end(pid: int, grace: float) -> int:
 
 def main(fd: int, runtime: str) -> None:
     """Serve the control socket until the grader hangs up."""
+    first_to_go()
     follow_parent()
     warm_up(runtime)
     gc.freeze()  # a child's garbage collector would write to every page it shares with this process

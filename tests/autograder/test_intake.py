@@ -297,6 +297,73 @@ def test_a_negative_size_does_not_make_tarfile_go_round_in_circles(tmp_path: Pat
     assert "hw.tar is damaged" in said(got)
 
 
+def extended(kind: bytes, content: bytes) -> bytes:
+    """An extended header of a tar, as no program writes it."""
+    info = tarfile.TarInfo("././@PaxHeader")
+    info.type, info.size = kind, len(content)
+    return info.tobuf(tarfile.USTAR_FORMAT) + content + b"\0" * (-len(content) % 512)
+
+
+def keywords(count: int) -> bytes:
+    return b"".join(b"11 k%04d=v\n" % number for number in range(count))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        extended(tarfile.XHDTYPE, b"1" * 100),  # Python up to 3.11.9 takes the square of its length over it
+        extended(tarfile.XHDTYPE, keywords(7_000)),
+        extended(tarfile.XGLTYPE, keywords(200)) * 2,  # each member would inherit them
+    ],
+)
+def test_a_header_that_could_hold_tarfile_up_is_refused(tmp_path: Path, headers: bytes) -> None:
+    tar = headers + tarred({"activations.py": ""}, "w")
+    got = read(placed(tmp_path, {"hw.tar": tar, "losses.py": LOSSES}))
+    assert got.sources == {"losses": LOSSES}
+    assert "hw.tar is damaged" in said(got)
+
+
+def test_an_ordinary_extended_header_is_welcome(tmp_path: Path) -> None:
+    tar = extended(tarfile.XGLTYPE, b"11 k=value\n") + tarred({"作业" * 60 + "/losses.py": LOSSES}, "w")
+    assert read(placed(tmp_path, {"hw.tar": tar})).sources == {"losses": LOSSES}
+
+
+def test_a_name_as_long_as_an_archive_is_left_out(tmp_path: Path) -> None:
+    long = tarfile.TarInfo("a/" * 1_000_000 + "activations.py").tobuf(tarfile.GNU_FORMAT)
+    got = read(placed(tmp_path, {"hw.tar": long + tarred({"losses.py": LOSSES}, "w")}))
+    assert got.sources == {"losses": LOSSES} and "has a name of more than 1,000 characters" in said(got)
+
+
+def test_a_gzip_of_many_members_is_damaged(tmp_path: Path) -> None:
+    twice = gzip.compress(b"") + tarred({"activations.py": ""})
+    got = read(placed(tmp_path, {"hw.tar.gz": twice, "losses.py": LOSSES}))
+    assert got.sources == {"losses": LOSSES} and "hw.tar.gz is damaged" in said(got)
+
+
+def test_archives_in_an_archive_are_few(tmp_path: Path) -> None:
+    inner = {f"{number:02}.zip": zipped({f"m{number}.py": ""}) for number in range(30)}
+    got = read(placed(tmp_path, {"hw.zip": zipped(inner), "losses.py": LOSSES}))
+    assert "comes after 20 other archives" in said(got)
+
+
+def test_no_archive_is_read_after_one_that_was_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A zip of a megabyte can hold a thousand that take a second each to unpack."""
+    monkeypatch.setattr(members, "MAX_ARCHIVE", 1 << 20)
+    inner = {f"{number}.zip": bytes(2 << 20) for number in range(15)}
+    asked: list[int] = []
+    count = members._in_memory
+
+    def counted(name: str, entry: members.Entry) -> Callable[[int], bytes]:
+        reader = count(name, entry)
+        return lambda limit: asked.append(limit) or reader(limit)  # type: ignore[func-returns-value]
+
+    monkeypatch.setattr(members, "_in_memory", counted)
+    got = read(placed(tmp_path, {"hw.zip": zipped(inner), "losses.py": LOSSES}))
+    assert len(asked) == 1 and said(got).count("takes more than") == 15
+
+
 def test_a_password_a_foreign_method_and_a_foreign_archive_are_named(tmp_path: Path) -> None:
     locked = bytearray(zipped({"activations.py": "x = 1\n"}))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):

@@ -30,7 +30,10 @@ from data.mnist import load_mnist
 
 GIVEN = "Ana Bo Chidi Daria Emre Fatima Goran Hana Ines João Kofi Lena Mei Nour Omar Priya Quang Rosa Søren Tomás".split()
 FAMILY = "Adeyemi Baker Costa Dubois Eriksson Fischer Garcia Hussein Ivanova Jensen Kim Lindqvist Moreau Nguyen O'Brien".split()
-CHINESE_FAMILY, CHINESE_GIVEN = "王李张刘陈杨赵黄周吴", "小明 思远 雨桐 子涵 欣怡 浩然 梦洁 志强 晓燕 嘉豪".split()
+CHINESE_FAMILY, CHINESE_GIVEN = (
+    "王李张刘陈杨赵黄周吴",
+    "小明 思远 雨桐 子涵 欣怡 浩然 梦洁 志强 晓燕 嘉豪".split(),
+)
 NOT_WRITTEN = Text(
     "{0} is not written yet: replace the line that raises NotImplementedError.",
     "{0} 还没有写：把抛出 NotImplementedError 的那一行换成你的实现。",
@@ -86,7 +89,10 @@ def _report(name: str, assignment: str, ability: float, rng: np.random.Generator
         if any(check.training for check in checks):
             run = _training(exercise.name, assignment, 0.1135 if lost_on_the_way else best, rng)
             runs.append(run)
-            rows = [_accuracy(row, check, run) if check.training else row for row, check in zip(rows, checks, strict=True)]
+            rows = [
+                _accuracy(row, check, run) if check.training else row
+                for row, check in zip(rows, checks, strict=True)
+            ]
         parts.append(ExerciseReport(exercise.name, module, exercise.section, tuple(rows), exercise.equation))
     points = round(sum(part.points for part in parts), 2)
     seconds = float(np.round(rng.gamma(9, 4), 1))
@@ -98,9 +104,16 @@ def _report(name: str, assignment: str, ability: float, rng: np.random.Generator
 
 
 def _exercise(
-    assignment: str, module: str, exercise: Exercise, checks: Sequence[Check], ability: float, rng: np.random.Generator
+    assignment: str,
+    module: str,
+    exercise: Exercise,
+    checks: Sequence[Check],
+    ability: float,
+    rng: np.random.Generator,
 ) -> list[CheckReport]:
-    hardness = {"gradient_check": -1.2, "backprop": 0.5, "regularization": 0.2, "optimizers": 0.1}.get(module, -0.5)
+    hardness = {"gradient_check": -1.2, "backprop": 0.5, "regularization": 0.2, "optimizers": 0.1}.get(
+        module, -0.5
+    )
     right = rng.random() < 1 / (1 + np.exp(-1.7 * (ability - hardness) - 1.4))
     known = mistakes(assignment, module, exercise.name)
     if right or not known:
@@ -112,7 +125,9 @@ def _exercise(
     made = known[min(int(rng.exponential(1.3)), len(known) - 1)]
     said = likely(made.tell) + _named(WRONG, exercise.name) + see(exercise.section, exercise.equation)
     return [
-        _row(check, False, said, made.tell) if check.name in made.caught_by else _row(check, True, NOTHING, NOTHING)
+        _row(check, False, said, made.tell)
+        if check.name in made.caught_by
+        else _row(check, True, NOTHING, NOTHING)
         for check in checks
     ]
 
@@ -132,18 +147,32 @@ def _training(exercise: str, assignment: str, best: float, rng: np.random.Genera
     task = Task.of(exercise, assignment)
     accuracies = [round(best - 0.02 * 0.55**epoch, 4) for epoch in range(9)] + [round(best, 4)]
     enough = next((n for n, accuracy in enumerate(accuracies, 1) if accuracy >= task.floor), 10)
-    shape = [0.34, 0.16, 0.11, 0.083, 0.066, 0.053, 0.044, 0.036, 0.031, 0.026] if best > 0.5 else [2.3026] * 10
+    shape = (
+        [0.34, 0.16, 0.11, 0.083, 0.066, 0.053, 0.044, 0.036, 0.031, 0.026] if best > 0.5 else [2.3026] * 10
+    )
     losses = [round(loss * float(rng.uniform(0.9, 1.15)), 4) if best > 0.5 else loss for loss in shape]
     confusion, misread = _errors(accuracies[enough - 1], int(rng.integers(1 << 31)))
     return TrainingReport(
-        exercise, tuple(losses[:enough]), tuple(accuracies[:enough]), task.chapter, task.floor, 21.0, confusion, misread
+        exercise,
+        tuple(losses[:enough]),
+        tuple(accuracies[:enough]),
+        task.chapter,
+        task.floor,
+        21.0,
+        confusion,
+        misread,
     )
 
 
 def _accuracy(row: CheckReport, check: Check, run: TrainingReport) -> CheckReport:
     points = earned(max(run.accuracies), Task(run.exercise, run.chapter, run.floor), check.points)
-    reached = Text(f"{100 * max(run.accuracies):.2f} % on the test images.", f"测试准确率 {100 * max(run.accuracies):.2f} %。")
-    return replace(row, earned=points, outcome="passed" if points == check.points else "failed", message=reached)
+    reached = Text(
+        f"{100 * max(run.accuracies):.2f} % on the test images.",
+        f"测试准确率 {100 * max(run.accuracies):.2f} %。",
+    )
+    return replace(
+        row, earned=points, outcome="passed" if points == check.points else "failed", message=reached
+    )
 
 
 def _errors(accuracy: float, seed: int) -> tuple[tuple[tuple[int, ...], ...], tuple[Misread, ...]]:
@@ -154,7 +183,9 @@ def _errors(accuracy: float, seed: int) -> tuple[tuple[tuple[int, ...], ...], tu
         predictions = np.ones_like(labels)
     wrong = predictions != labels
     keep = rng.random(len(labels)) < (1 - accuracy) / wrong.mean()
-    return errors(TestSet(np.empty(0), labels, np.arange(len(labels))), np.where(wrong & ~keep, labels, predictions))
+    return errors(
+        TestSet(np.empty(0), labels, np.arange(len(labels))), np.where(wrong & ~keep, labels, predictions)
+    )
 
 
 @cache

@@ -1,9 +1,14 @@
-"""`python -m tests.redteam [FAMILY …]`: run the attacks and print the table. `--overhead` measures the jail instead."""
+"""`python -m tests.redteam [FAMILY …]`: run the attacks and print the table; `--write` writes table.md, too.
+
+`--overhead` measures what the jail costs instead.
+"""
 
 import json
 import sys
 
-from .table import ATTACKS, FAMILIES, held, rows, show
+from autograder.report import write_atomically
+
+from .table import FAMILIES, PAGE_FILE, held, markdown, rows, show
 
 
 def main(arguments: list[str]) -> int:
@@ -14,12 +19,12 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["--held"]:  # for a process of another user: the results as JSON
         print(json.dumps(held(arguments[1:], ())))
         return 0
-    names = (
-        [a.name for family in arguments or FAMILIES for a in FAMILIES[family].ATTACKS]
-        if arguments
-        else list(ATTACKS)
-    )
-    return 0 if show(rows(names)) else 1
+    families = [argument for argument in arguments if argument != "--write"]
+    names = [a.name for family in families or FAMILIES for a in FAMILIES[family].ATTACKS]
+    found = rows(names)
+    if "--write" in arguments:
+        write_atomically(PAGE_FILE, markdown(found))
+    return 0 if show(found) else 1
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
@@ -25,6 +27,27 @@ SETUPS: dict[str, tuple[str, ...]] = {
     "no change of user": ("user",),
 }
 UNPRIVILEGED = "an unprivileged user"
+MEANING = {
+    "as it is": "every layer this machine has; where the grader is root, each child is a user of its own",
+    "no Landlock": "as on a kernel before 5.13, or one that does not enable it",
+    "no change of user": "as for root of a container that knows no other user",
+    UNPRIVILEGED: "the grader itself runs as an ordinary user, and so do its children",
+}
+PAGE = """# The red team's table
+
+Written by `python -m tests.redteam --write` ({machine}). What it means: [grading untrusted code](../../autograder/SECURITY.md).
+
+{summary}
+
+{setups}
+
+Held: the attack got nothing, alone or as one submission among others; its points are what its answers were worth; the honest
+submissions before and after it kept full marks. A control run leaves out what is named; there the attack succeeds, or it
+would prove nothing.
+
+{table}
+"""
+PAGE_FILE = Path(__file__).with_name("table.md")
 NOBODY = 65534
 
 
@@ -169,6 +192,28 @@ def summary(found: list[Row]) -> str:
         f"{whole} of {len(found)} attacks held; setups: {', '.join(setups)}. "
         f"{shown} control runs showed the attack succeeding; the others say why there is none."
     )
+
+
+def markdown(found: list[Row]) -> str:
+    """The table as a page."""
+    setups = list(dict.fromkeys(setup for row in found for setup in row.broken))
+    head = ["", "attack", "tries to", "stopped by", *setups, "control run"]
+    cells = [head, ["---"] * len(head)]
+    for row in found:
+        held_in = [_cell(row.broken[setup]) if setup in row.broken else "" for setup in setups]
+        cells.append([row.family, row.name, row.tries, row.stopped_by, *held_in, row.control])
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in cells]
+    return PAGE.format(
+        summary=summary(found),
+        setups="\n".join(f"- **{setup}**: {MEANING[setup]}" for setup in setups),
+        machine=f"{platform.system()} {platform.release().partition('-')[0]} {platform.machine()}, "
+        f"Python {platform.python_version()}, NumPy {np.__version__}",
+        table="\n".join(lines),
+    )
+
+
+def _cell(how: list[str]) -> str:
+    return "BROKEN: " + "; ".join(how) if how else "held"
 
 
 def show(found: list[Row]) -> bool:

@@ -1,16 +1,20 @@
 """The trusted side under pressure: references answer from a jail, a zygote may die, time has an end."""
 
+import os
+import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder import grading, student
+from autograder import grading, sandbox, student, values
 from autograder.backends import Isolated, Zygotes
 from autograder.faults import GraderFault
-from autograder.grade import Options, grade
+from autograder.grade import Options, Watcher, grade
 from autograder.protection import CAN_FORK
-from autograder.report import Report
+from autograder.report import CheckReport, Report
+from autograder.student import Signature, Student
 from autograder.submission import Submission
 
 from .runner import HONEST, points
@@ -146,3 +150,170 @@ def test_a_dead_zygote_is_a_fault_of_ours_once_and_is_replaced() -> None:
         assert zygotes.running["numpy"].process.pid != first.pid
     finally:
         zygotes.close()
+
+
+PLAIN = """
+# 中文的名字和注释
+import argparse, glob, gzip, multiprocessing, shutil, unicodedata, urllib.request, zipfile
+from concurrent.futures import ThreadPoolExecutor
+import numpy as np
+
+def relu(输入):
+    零 = np.zeros_like(输入)
+    assert "\N{GREEK SMALL LETTER SIGMA}" == "σ" and "中".encode("gbk").decode("gbk") == "中"
+    return np.maximum(输入, 零)
+"""
+
+
+def test_honest_code_finds_what_it_imports_and_may_name_things_in_chinese() -> None:
+    submission = Submission("x", HONEST | {"activations": HONEST["activations"] + PLAIN})
+    [report] = grade("mlp", [submission], Options(frozenset(["relu"]), training=False))
+    assert report.score == report.max_score, [check.message.en for check in report.checks()]
+
+
+def test_names_of_callbacks_that_are_none_are_not_kept() -> None:
+    class Asks:
+        def ask(self, runtime: str, request: Any, seconds: float, call_back: Any) -> Any:
+            for number in range(100):
+                with pytest.raises(KeyError):
+                    call_back(f"name {number}", (), {})
+            return {"op": "value", "value": "m" if request["op"] == "find" else 1.0}
+
+        def share(self, runtime: str, key: str, make: Any) -> Any: ...
+        def close(self) -> None: ...
+
+    asked = Student(Submission("x", {"m": ""}), Asks(), "mlp", {"f": Signature("m")})
+    assert asked.f() == 1.0 and not asked.called_back
+
+
+def test_an_answer_of_thousands_of_arrays_is_written_in_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+    monkeypatch.setattr(values.np, "array2string", lambda array, **_: written.append(array) or "[…]")
+    thousand = {str(number): np.zeros(3) for number in range(2_000)}
+    assert (
+        len(values.describe(thousand).en) <= 1_000
+        and len(values.brief([thousand, thousand])) <= values.MAX_SHOWN
+    )
+    assert 0 < len(written) < 200
+
+
+ROW_LESS = """
+import torch
+
+class MLP(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Linear(784, 10)
+
+    def forward(self, x):
+        return self.layer(x.reshape(-1, 784))[{rows}]
+
+def train_mlp(model, images, labels, epochs=10, seed=0):
+    yield 1.0
+"""
+
+
+def test_a_model_that_answers_for_other_images_than_it_was_shown_is_wrong() -> None:
+    crowd = [
+        Submission(rows, HONEST | {"mnist_torch": ROW_LESS.format(rows=rows)})
+        for rows in ("1:", ":1", ":0", "[0] * 2000")
+    ]
+    for report in grade("mlp", crowd, Options(frozenset(["train_mlp"]))):
+        assert report.score == 0 and not any(check.outcome == "ungraded" for check in report.checks())
+
+
+def test_one_check_of_many_slow_calls_comes_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grading, "SUBMISSION_SECONDS", 1.0)
+    slow = "import time\nimport numpy as np\ndef sigmoid(x):\n    time.sleep(0.8)\n    return 1 / (1 + np.exp(-x))\n"
+    submission = Submission("slow", HONEST | {"activations": HONEST["activations"] + slow})
+    started = time.monotonic()
+    [report] = grade("mlp", [submission], Options(frozenset(["sigmoid"]), training=False))
+    assert report.score < report.max_score and report.seconds < time.monotonic() - started + 1
+    calls_after_the_end = [
+        check for check in report.checks() if "all the time a submission" not in check.message.en
+    ]
+    assert len(calls_after_the_end) <= 2
+
+
+def test_a_child_cannot_use_up_another_childs_threads() -> None:
+    """As in two trainings at once: the number of threads is limited per user, so each child has a user of its own."""
+    if os.geteuid() != 0:
+        pytest.skip("an ordinary user's children share a user")
+    bomb = "import ctypes\n" + THREADS.format(count=400)
+    zygote = sandbox.Zygote("numpy")
+    try:
+        hoarder, neighbour = (zygote.fork(1 << 30, 20, threads=2) for _ in range(2))
+        assert 100 < started_threads(hoarder, bomb) < 300
+        assert started_threads(neighbour, "import ctypes\n" + THREADS.format(count=20)) == 20
+        hoarder.end()
+        neighbour.end()
+    finally:
+        zygote.close()
+
+
+THREADS = """
+def f():
+    libc, attributes = ctypes.CDLL(None), ctypes.create_string_buffer(64)
+    libc.pthread_attr_init(attributes)
+    libc.pthread_attr_setstacksize(attributes, ctypes.c_size_t(65_536))
+    made = 0
+    while made < {count} and not libc.pthread_create(ctypes.create_string_buffer(8), attributes, libc.sleep, ctypes.c_void_p(60)):
+        made += 1
+    return made
+"""
+
+
+def started_threads(child: sandbox.Child, source: str) -> int:
+    sources = {"m": np.frombuffer(source.encode(), np.uint8)}
+    asked: dict[str, Any] = {"filenames": {}, "stand_ins": {}, "args": (), "kwargs": {}}
+    child.ask(asked | {"op": "load", "sources": sources}, 10.0, lambda *_: None)
+    return child.ask(asked | {"op": "call", "module": "m", "name": "f"}, 20.0, lambda *_: None)["value"]
+
+
+def test_what_children_share_is_each_ones_own_copy() -> None:
+    """A student who changes the training images changes them for nobody else."""
+    zygote = sandbox.Zygote("numpy")
+    change = "def f(x):\n    x[...] = 7\n    return x.sum()"
+    asked: dict[str, Any] = {"filenames": {}, "stand_ins": {}, "kwargs": {}, "module": "m", "name": "f"}
+    try:
+        shared = zygote.put(np.ones(1_000))
+        for source, wanted in [(change, 7_000), ("def f(x): return x.sum()", 1_000)]:
+            child = zygote.fork(1 << 28, 5)
+            sources = {"m": np.frombuffer(source.encode(), np.uint8)}
+            child.ask(asked | {"op": "load", "sources": sources}, 10.0, lambda *_: None)
+            assert (
+                child.ask(asked | {"op": "call", "args": (shared,)}, 10.0, lambda *_: None)["value"] == wanted
+            )
+            child.end()
+        memory = Path(f"/proc/{zygote.process.pid}/maps").read_text()
+        assert not [
+            line
+            for line in memory.splitlines()
+            if line.split()[1].startswith("rw") and line.split()[1][3] == "s"
+        ]
+    finally:
+        zygote.close()
+
+
+def test_a_zygote_killed_in_the_middle_costs_nobody_a_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[sandbox.Zygote] = []
+    begin = sandbox.Zygote.__init__
+
+    def noted(self: sandbox.Zygote, runtime: str) -> None:
+        begin(self, runtime)
+        started.append(self)
+
+    def kill_once(report: CheckReport) -> None:
+        if len(started) == 1 and report.name == "test_relu_shape":
+            started[0].process.kill()
+            started[0].process.wait()
+
+    monkeypatch.setattr(sandbox.Zygote, "__init__", noted)
+    crowd = [Submission(name, HONEST) for name in ("before", "after")]
+    before, after = grade(
+        "mlp", crowd, Options(frozenset(["activations"]), training=False), Watcher(checked=kill_once)
+    )
+    outcomes = [check.outcome for check in before.checks()]
+    assert len(started) == 2 and 1 <= outcomes.count("ungraded") <= 2
+    assert set(outcomes) == {"passed", "ungraded"}  # never a zero
+    assert after.score == after.max_score

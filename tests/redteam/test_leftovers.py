@@ -1,6 +1,9 @@
 """After many hostile submissions nothing is left: no process, no zombie, no file, no socket, no memory."""
 
 import os
+import select
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from autograder.report import Report
 
 from .runner import RedTeam
 from .table import ATTACKS
-from .victims import Victims
+from .victims import KIT, Victims
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="student code is jailed on Linux only")
 QUICK = [
@@ -80,3 +83,30 @@ def test_nothing_is_left_behind(count: int, tmp_path: Path, monkeypatch: pytest.
     zygote, grader = zip(*memory[count // 10 :], strict=True)
     assert max(zygote) - zygote[0] < 1_024
     assert max(grader) - grader[0] < 40 * count, "kilobytes: a few for each report that is kept"
+
+
+LEFT_ALONE = """
+from autograder.grade import Options, Watcher, grade
+from autograder.submission import Submission
+
+begun = Watcher(started=lambda submission: print("begun", flush=True))
+slow = "import time\\ndef relu(x):\\n    time.sleep(600)"
+grade("mlp", [Submission("x", {"activations": slow})], Options(frozenset(["relu"]), training=False), begun)
+"""
+
+
+def test_when_the_grader_is_killed_nothing_goes_on() -> None:
+    grader = subprocess.Popen([sys.executable, "-c", LEFT_ALONE], cwd=KIT, stdout=subprocess.PIPE)
+    descendants: list[int] = []
+    try:
+        assert grader.stdout and grader.stdout.readline() == b"begun\n"
+        while not descendants:
+            found = [child for zygote in children_of(grader.pid) for child in children_of(zygote)]
+            assert grader.poll() is None
+            descendants = [os.pidfd_open(pid) for pid in [*children_of(grader.pid), *found]] if found else []
+    finally:
+        grader.kill()
+        grader.wait()
+    for process in descendants:
+        assert select.select([process], [], [], 20.0)[0], "it has outlived the grader"
+        os.close(process)

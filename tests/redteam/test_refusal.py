@@ -37,8 +37,7 @@ def test_grade_refuses_in_one_sentence_before_anything_runs(
 ) -> None:
     monkeypatch.setattr(Zygote, "without", (*MISSING[needed], "user"))
     asked: list[object] = []
-    original = cli.Watcher
-    monkeypatch.setattr(cli, "Watcher", lambda started, *rest: original(asked.append, *rest))
+    monkeypatch.setattr(grade_module, "Grading", lambda *given: asked.append(given))
     done = CliRunner().invoke(cli.app, ["grade", str(folder), "--only", "relu"])
     assert done.exit_code == 2
     assert NEEDED[needed].en in done.output.replace("\n", " ") and "--unsafe" in done.output

@@ -1,6 +1,6 @@
 """Holding the grader up: memory, time, output, a process that dies."""
 
-from ..attack import SYSCALL, Attack
+from ..attack import SYSCALL, WORKER, Attack
 
 ATTACKS = [
     Attack(
@@ -167,5 +167,81 @@ def attack():
         "x = " + "(" * 5_000 + ")" * 5_000,
         no_control="the trusted side parses nothing; it hands the text on",
         loses=frozenset(["sigmoid"]),
+    ),
+    Attack(
+        "callbacks of ever new names",
+        "make the grader remember ten thousand characters for each of them",
+        "wire",
+        WORKER
+        + """
+def relu(x):
+    me, n = worker(), 0
+    while True:
+        n += 1
+        me["channel"].send({"op": "callback", "nonce": me["nonce"], "key": f"{n}".zfill(10_000), "args": (), "kwargs": {}})
+        me["channel"].receive()
+""",
+        no_control="the control would fill the grader's memory, a gigabyte in a minute; a test counts the names",
+    ),
+    Attack(
+        "an answer that takes minutes to write down",
+        "return thousands of arrays, each of as many numbers as NumPy just writes out",
+        "messages",
+        "def relu(x): return {str(n): np.random.rand(1_000) for n in range(6_000)}",
+        no_control="the control would take six minutes; a test counts what is written",
+    ),
+    Attack(
+        "an exception that never says what it is",
+        "raise an error whose text, name and line never come",
+        "deadline",
+        """
+class Silent(SyntaxError):
+    @property
+    def msg(self):
+        while True: pass
+    __str__ = filename = name = msg
+
+def relu(x): raise Silent()
+""",
+        no_control="without a deadline there is no end to wait for",
+    ),
+    Attack(
+        "an exception that is worse to look at",
+        "raise an error whose every attribute raises SystemExit",
+        "process",
+        """
+class Worse(Exception):
+    def __getattribute__(self, name): raise SystemExit(0)
+    def __str__(self): raise SystemExit(0)
+
+def relu(x): raise Worse()
+""",
+        no_control="it ends its own process, as any crash does",
+    ),
+    Attack(
+        "answer, then go on computing",
+        "keep the processor after the answer has been given",
+        "limits",
+        WORKER
+        + """
+def relu(x):
+    me = worker()
+    me["channel"].send({"op": "value", "nonce": me["nonce"], "value": x + 0.0, "printed": "", "args": (x,)})
+    while True: pass
+""",
+        no_control="its process ends with the submission; see the processor hog for the limit",
+    ),
+    Attack(
+        "ten thousand kinds of warning",
+        "each of its own class, with a name of a thousand characters",
+        "wire",
+        """
+import warnings
+
+def relu(x):
+    for n in range(10_000): warnings.warn("x", type(f"{n}".zfill(1_000), (Warning,), {}))
+    return x + 0.0
+""",
+        no_control="the cap is part of the protocol; tests of the wire switch it",
     ),
 ]

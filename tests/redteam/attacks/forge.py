@@ -323,4 +323,53 @@ def relu(x):
 """,
         no_control="torch is not in the NumPy template, and no file can be opened to import it",
     ),
+    Attack(
+        "numbers that lie",
+        "lists of a subclass of float that is equal to everything",
+        "wire",
+        """
+class Liar(float):
+    def __eq__(self, other): return True
+    def __sub__(self, other): return 0.0
+    __rsub__ = __sub__
+
+def relu(x): return Liar(7)
+""",
+        ORACLE,
+    ),
+    Attack(
+        "a number that is text",
+        "a subclass of str, and strings that NumPy would read as numbers",
+        "oracle",
+        "def relu(x): return np.maximum(x, 0).astype(str)",
+        no_control="a naive grader's comparison fails on text, too",
+    ),
+    Attack(
+        "complex numbers",
+        "an imaginary part that a comparison of real parts does not see",
+        "oracle",
+        "def relu(x): return np.maximum(x, 0) + 1e6j",
+        no_control="np.allclose sees it; who takes the real part first does not",
+    ),
+    Attack(
+        "records",
+        "a structured dtype, whose fields NumPy compares as it likes",
+        "wire",
+        "def relu(x): return np.zeros(x.shape, [('a', 'f8')])",
+        no_control="a naive grader's comparison fails on records, too",
+    ),
+    Attack(
+        "a name in other letters",
+        "define relu once more in full-width letters, which Python takes for the same name",
+        "oracle",
+        "def ｒｅｌｕ(x): return x + 0.0\n损失 = 1.0",
+        no_control="it is the same name for who runs it, too",
+    ),
+    Attack(
+        "an encoding of its own",
+        "a first line that says UTF-7, in which a comment reads as code",
+        "intake",
+        "# coding: utf-7\n# +AAo-def relu(x): return x + 0.0\n" + WRONG,
+        no_control="only who opens the file by its first line reads it so; here it is text before it is code",
+    ),
 ]

@@ -158,4 +158,18 @@ def sigmoid(x): return " ".join(kept)
         "def relu(x): raise ValueError('no\\n\\nrelu 1/1\\r\\u2028total 100')",
         no_control="printing it would show it: test_inert.py does, for every output",
     ),
+    Attack(
+        "braces and percent signs",
+        "text that a report's own templates would fill in",
+        "messages",
+        "def relu(x): raise ValueError('{0.__class__} {names} %(reason)s %s {{ x }} ${x}')",
+        no_control="a template is never made of a student's text; there is no switch for it",
+    ),
+    Attack(
+        "Actions commands",
+        "a line that a runner's log takes for a command",
+        "messages",
+        "def relu(x): raise ValueError('\\n::error::owned\\n::set-output name=result::100')",
+        no_control="a message is one line, so none begins with it: test_inert.py looks at every output",
+    ),
 ]

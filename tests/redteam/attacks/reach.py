@@ -256,4 +256,63 @@ def attack(): return resource.prlimit(DECOY, resource.RLIMIT_NOFILE, (0, 0))
         SYSCALL + "def attack(): return syscall(157, 1, 0, 0, 0, 0) == 0",
         ("seccomp",),
     ),
+    Attack(
+        "System V shared memory",
+        "a segment that outlives the process, for the next submission to find",
+        "seccomp",
+        SYSCALL
+        + """
+def attack():
+    segment = syscall(29, 0, 4096, 0o1600)
+    return syscall(31, segment, 0, None) == 0  # removed again
+""",
+        ("seccomp",),
+    ),
+    Attack(
+        "a message queue",
+        "POSIX mq_open, the same with a name",
+        "seccomp, landlock, user",
+        SYSCALL
+        + """
+def attack():
+    queue = syscall(240, b"redteam", 0o102, 0o600, None)
+    return syscall(241, b"redteam") == 0 and queue > 0  # removed again
+""",
+        SIGNAL,
+    ),
+    Attack(
+        "tkill the grader",
+        "the older call that names no process",
+        "seccomp, user, landlock",
+        SYSCALL + "def attack(): return syscall(200, DECOY, 9) == 0",
+        SIGNAL,
+    ),
+    Attack(
+        "make a file everybody's",
+        "chmod, which Landlock does not know of",
+        "seccomp, user",
+        "import os\ndef attack():\n    os.chmod(f'{FOLDER}/precious', 0o666)\n    return True",
+        ("seccomp", "user"),
+    ),
+    Attack(
+        "choose its processor",
+        "sched_setaffinity and a scheduler of its own, to crowd out a neighbour",
+        "seccomp",
+        SYSCALL + "def attack(): return syscall(203, 0, 8, bytes([1] + [0] * 7)) == 0",
+        ("seccomp",),
+    ),
+    Attack(
+        "a device's commands",
+        "ioctl on what it has open (a terminal would take typed text)",
+        "seccomp",
+        SYSCALL
+        + """
+import gc, socket
+
+def attack():  # FIONREAD
+    [mine] = [s for s in gc.get_objects() if type(s) is socket.socket and s.fileno() > 2]
+    return syscall(16, mine.fileno(), 0x541B, ctypes.create_string_buffer(8)) == 0
+""",
+        ("seccomp",),
+    ),
 ]

@@ -290,4 +290,79 @@ def attack():
 """,
         no_control="follow-through credit is that switch: a function that lost its points is answered",
     ),
+    Attack(
+        "x32",
+        "the calls of a third system call table, whose numbers carry a bit of their own",
+        "seccomp",
+        SYSCALL + "def attack(): return os.read(syscall(0x40000002, SECRET_FILE.encode(), 0, 0), 9)",
+        no_control="few kernels have that table; those without refuse it anyway",
+    ),
+    Attack(
+        "the grader's clock",
+        "read how much processor time the grader has used, to the nanosecond",
+        "seccomp",
+        SYSCALL
+        + """
+def attack():
+    used = (ctypes.c_long * 2)()
+    return syscall(228, ~DECOY << 3 | 2, used) == 0
+""",
+        ("seccomp",),
+    ),
+    Attack(
+        "how much memory is free",
+        "see what the process for the hidden checks holds: one child could speak to another",
+        "seccomp",
+        SYSCALL + "def attack(): return syscall(99, ctypes.create_string_buffer(512)) == 0",
+        ("seccomp",),
+    ),
+    Attack(
+        "is a process there",
+        "ask for the processors of another process: it is there, or it is not",
+        "seccomp",
+        SYSCALL + "def attack(): return syscall(204, DECOY, 128, ctypes.create_string_buffer(128)) > 0",
+        ("seccomp",),
+    ),
+    Attack(
+        "the kernel's keyrings",
+        "add_key and keyctl: passwords and tickets of whoever runs the grader",
+        "seccomp",
+        SYSCALL + "def attack(): return syscall(250, 1, None) > 0",
+        ("seccomp",),
+    ),
+    Attack(
+        "watch a folder",
+        "inotify, which Landlock does not know of: who opens what, and when",
+        "seccomp",
+        SYSCALL + "def attack(): return syscall(254, syscall(294, 0), FOLDER.encode(), 0x20) > 0",
+        ("seccomp",),
+    ),
+    Attack(
+        "the kernel's log",
+        "syslog(2)",
+        "seccomp, user",
+        SYSCALL + "def attack(): return syscall(103, 10, None, 0) >= 0",
+        ("seccomp", "user"),
+    ),
+    Attack(
+        "compare with the grader",
+        "kcmp(2): which files it has open",
+        "seccomp, user, landlock",
+        SYSCALL + "def attack(): return syscall(312, os.getpid(), DECOY, 0, 0, 0) >= 0",
+        TRACE,
+    ),
+    Attack(
+        "userfaultfd",
+        "stop the kernel in the middle of a copy, as exploits do",
+        "seccomp",
+        SYSCALL + "def attack(): return syscall(323, 1)",
+        ("seccomp",),
+    ),
+    Attack(
+        "the layout of memory",
+        "personality(2), to switch its randomisation off",
+        "seccomp",
+        SYSCALL + "def attack(): return syscall(135, 0x0040000) >= 0",
+        ("seccomp",),
+    ),
 ]

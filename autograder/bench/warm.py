@@ -1,0 +1,40 @@
+"""`python -m autograder.bench.warm KIND CLASS`: a class graded in one warm process, to see what the jail costs.
+
+KIND is "jailed" (a grade), "in-process" (the same checks and diagnosis without the jail) or "bare" (the checks as plain
+assertions and nothing else: no grade could be cheaper).
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..grade import Options, grade
+from ..layout import find_all, read_all
+from .questions import Questions
+
+
+def main(kind: str, folder: Path) -> None:
+    """Grade every submission in a folder; of what comes out, nothing is kept."""
+    questions = Questions()
+    submissions = read_all(find_all([folder]), questions.assignment)
+    if kind != "bare":
+        only = frozenset([questions.module])
+        options = Options(only=only, training=False, in_process=kind == "in-process")
+        grade(questions.assignment, submissions, options)
+        return
+    namespace: dict[str, Any] = {}
+    exec(questions.setup, namespace)
+    calls = [compile(call, "checks", "exec") for calls in questions.checks.values() for call in calls]
+    for submission in submissions:
+        own: dict[str, Any] = {}
+        exec("\n".join(submission.sources.values()), own)
+        namespace["student"] = namespace["Student"](own)
+        for call in calls:
+            try:
+                exec(call, namespace)
+            except Exception:  # the submission's mistake
+                continue
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
