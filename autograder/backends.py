@@ -48,8 +48,13 @@ class Zygotes:
         return self.running[runtime]
 
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
-        """A value, made and sent once, that children forked from now on can be handed by number."""
+        """A value, made and sent once, that children forked from now on can be handed by number.
+
+        Only one runtime keeps such values at a time: the training images twice would not fit into small containers.
+        """
         if (runtime, key) not in self.shared:
+            for other in [kept for kept in self.shared if kept[0] != runtime]:
+                self.running[other[0]].drop(self.shared.pop(other))
             self.shared[runtime, key] = self.start(runtime).put(make())
         return self.shared[runtime, key]
 
@@ -131,10 +136,13 @@ class Isolated:
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
         return self.zygotes.share(runtime, key, make)
 
-    def close(self) -> None:
+    def rest(self) -> None:
         for child in self.children.values():
             child.end()
         self.children.clear()
+
+    def close(self) -> None:
+        self.rest()
 
 
 class InProcess:
@@ -174,6 +182,9 @@ class InProcess:
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
         value = make()
         return self.session.keep(self.session.arriving(value) if isinstance(value, Tensor) else value)
+
+    def rest(self) -> None:
+        pass
 
     def close(self) -> None:
         self.session.namespace.close()
