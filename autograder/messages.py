@@ -287,7 +287,7 @@ def _worst_entry(got: np.ndarray, wanted: np.ndarray) -> Text:
 
 
 def _not_finite(f: _Facts) -> Text:
-    got, wanted = f.facts["got"], f.facts["wanted"]
+    got, wanted = f.facts["got"], f.facts.get("wanted")
     said = Text(
         "NaN or infinity where every number must be finite. Look for exp of a large number, log of 0, or 0/0.",
         "含有 NaN 或无穷大的结果，而这里所有的数都应是有限的。检查有没有对大数取 exp、对 0 取 log，或者 0/0。",

@@ -25,8 +25,9 @@ SHOWS = {"print", "echo", "secho", "tell", "say", "Line", "exit", "TextColumn", 
 FILES = [
     path
     for path in sorted((ROOT / "autograder").rglob("*.py"))
-    # The worker talks to the grader only, the alternatives are submissions, and prove is for those who make the kit.
-    if not {"worker", "alternatives"} & {*path.parts} and path.name not in ("prove.py", "proof.py")
+    # The worker talks to the grader only, the alternatives are submissions; prove and bench are for the kit's makers.
+    if not {"worker", "alternatives", "bench"} & {*path.parts}
+    and path.name not in ("prove.py", "proof.py", "bench.py")
 ]
 
 

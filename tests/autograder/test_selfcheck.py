@@ -177,6 +177,11 @@ def test_a_whole_assignment_in_the_handouts_order(work: Path) -> None:
     assert "114 hidden checks for 62.75 more points" in text
 
 
+def test_what_is_next_follows_the_handout_and_not_the_grading(work: Path) -> None:
+    assert order_of("mlp").index("optimizers") < order_of("mlp").index("backprop")
+    assert "Next: linear (" in said(checking(work, "sgd", "linear"))
+
+
 @pytest.mark.parametrize(("lang", "hidden"), [("en", "hidden checks for"), ("zh", "项隐藏检查")])
 def test_hidden_checks_are_counted_and_not_described(work: Path, lang: str, hidden: str) -> None:
     text = said(checking(ROOT / "solutions" / "mlp", lang=lang))
