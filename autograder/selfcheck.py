@@ -79,8 +79,8 @@ class SelfCheck:
         return all(exercise.earned == exercise.points for exercise in report.exercises)
 
     def _print(self, report: Report) -> None:
-        begun = [exercise for exercise in report.exercises if not untouched(exercise)]
-        untouched = [exercise.name for exercise in report.exercises if untouched(exercise)]
+        begun = [exercise for exercise in report.exercises if not is_untouched(exercise)]
+        untouched = [exercise.name for exercise in report.exercises if is_untouched(exercise)]
         for problem in report.problems:
             self._say(problem)
         for exercise in begun:
@@ -125,6 +125,6 @@ def _known_names(exercises: dict[str, Any]) -> set[str]:
     return set(exercises) | {row["module"] for row in exercises.values()}
 
 
-def untouched(exercise: ExerciseReport) -> bool:
+def is_untouched(exercise: ExerciseReport) -> bool:
     """Whether the stub still stands where an exercise is to be written."""
     return all("NotImplementedError" in check.message.en for check in exercise.checks)
