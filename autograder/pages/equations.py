@@ -91,7 +91,7 @@ LATEX = {
 
 def equation(exercise: ExerciseReport) -> str:
     """An exercise's equation: MathML where it is known, else the text that came with the report."""
-    return _mathml(exercise.name) if exercise.name in LATEX and exercise.equation else exercise.equation
+    return _mathml(exercise.name) if exercise.name in LATEX else exercise.equation
 
 
 @cache

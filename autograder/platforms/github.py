@@ -13,7 +13,7 @@ import typer
 
 from .. import console, results
 from ..report import ExerciseReport, Report
-from ..selfcheck import is_untouched
+from ..selfview import untouched
 from ..submission import IntakeError, Submission
 from ..text import Language, Text
 from ..values import printable
@@ -34,7 +34,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def annotations(report: Report, submission: Submission, folder: str, language: str) -> Iterator[str]:
     """One `::error` command for each exercise that was begun and fails a check, at the line that it is about."""
     failing = [
-        e for e in report.exercises if not is_untouched(e) and any(not _words.passed(c) for c in e.checks)
+        e for e in report.exercises if not untouched(e) and any(not _words.passed(c) for c in e.checks)
     ]
     for exercise in failing[:MAX_ANNOTATIONS]:
         check, name = next(
@@ -127,7 +127,13 @@ def collect(
     _collect.write(folder.with_suffix(".csv"), collected)
     for one in collected:
         if one.problem:
-            typer.echo(_command("warning", f"{one.name}: {one.problem}", title="Not fetched"))
+            typer.echo(
+                _command(
+                    "warning",
+                    f"{one.name}: {one.problem}",
+                    title=Text("Not fetched", "未取到").in_language(lang),
+                )
+            )
     _append("GITHUB_STEP_SUMMARY", _markdown.inert(_collect.told(collected).in_language(lang)) + "\n\n")
 
 
