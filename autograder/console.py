@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text as Line
 
+from .messages import in_lines
 from .names import shown
 from .report import CheckReport, ExerciseReport, Flag, Report
 from .submission import Submission
@@ -111,12 +113,25 @@ def print_exercise(console: Console, exercise: ExerciseReport, language: str) ->
     )
     head.append(f"  {exercise.module}.py §{exercise.section}", style="dim")
     console.print(head)
-    for message, checks in by_message(exercise.checks, language).items():
-        for check in checks:
+    print_checks(console, exercise.checks, language, 2)
+
+
+def print_checks(console: Console, checks: Iterable[CheckReport], language: str, indent: int) -> None:
+    """A line for each check; below those that share a message, the message, in lines of its own."""
+    for message, rows in by_message(checks, language).items():
+        for check in rows:
             mark, style = MARKS[check.outcome]
-            console.print(Line(f"  {mark} {check.title.in_language(language)}", style=style))
-        if message:
-            console.print(Line(f"    {message}"))
+            say(console, Line(f"{mark} {check.title.in_language(language)}", style=style), indent)
+        for line in in_lines(message) if message else ():
+            say(console, Line(line), indent + 2)
+
+
+def say(console: Console, line: Line, indent: int = 0) -> None:
+    """One line: on a terminal wrapped below its own beginning, in a file or pipe left whole."""
+    if console.is_terminal:
+        console.print(Padding(line, (0, 0, 0, indent), expand=False))
+    else:
+        console.print(Line(" " * indent) + line, soft_wrap=True)
 
 
 def _flag_line(flag: Flag, language: str) -> str:

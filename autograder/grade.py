@@ -28,7 +28,14 @@ PYTEST_OPTIONS = [
     "--capture=no",
     *(
         f"-pno:{name}"
-        for name in ("terminal", "cacheprovider", "logging", "unraisableexception", "threadexception")
+        for name in (
+            "terminal",
+            "cacheprovider",
+            "logging",
+            "unraisableexception",
+            "threadexception",
+            "debugging",  # takes breakpoint() for itself, and wants the terminal it has not got
+        )
     ),
 ]
 

@@ -138,6 +138,8 @@ class Grading:
     def run(self, check: Check, function: Callable[..., Any], arguments: Sequence[str]) -> CheckReport:
         """Run one check; twice when it fails after an earlier function failed, which the reference then answers."""
         started = time.perf_counter()
+        if check.training:
+            self._make_room()
         verdict = self._attempt(check, function, arguments, ())
         if verdict.outcome == "failed" and not verdict.earned:
             verdict = self._followed_through(check, function, arguments, verdict)
@@ -149,10 +151,24 @@ class Grading:
         seconds = time.perf_counter() - started
         self._spent += 0.0 if check.training else seconds
         report = CheckReport(check.name, check.title, check.visible, check.points, *verdict.graded, seconds)
+        if check.training:
+            self._end_training()
         self.checked.append((check, report))
         if verdict.fault and verdict.fault.kind in DIAGNOSED:
             self._doubtful.append((len(self.checked) - 1, verdict.stood_in))
         return report
+
+    def _make_room(self) -> None:
+        """Training takes memory that a small container has only while nothing else of the submission runs."""
+        for student in self._students.values():
+            student.backend.rest()
+        if self._reference:
+            self._reference.backend.rest()
+
+    def _end_training(self) -> None:
+        """End what trained: it may have copied the training images."""
+        for key in [key for key in self._students if key[1]]:
+            self._students.pop(key).backend.close()
 
     @cached_property
     def findings(self) -> Findings:

@@ -89,6 +89,10 @@ class Zygote:
         """Keep a value that all children forked later can be handed by number."""
         return self._ask({"op": "put", "value": value})
 
+    def drop(self, kept: Remote) -> None:
+        """Forget a value; children that were forked before still have it."""
+        self._ask({"op": "drop", "number": kept.number})
+
     def fork(self, memory: int, cpu_seconds: int, threads: int = 1) -> "Child":
         """A fresh jailed child. `memory` in bytes beyond the template's own."""
         ours, theirs = socket.socketpair()

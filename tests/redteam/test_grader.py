@@ -286,12 +286,20 @@ def test_what_children_share_is_each_ones_own_copy() -> None:
                 child.ask(asked | {"op": "call", "args": (shared,)}, 10.0, lambda *_: None)["value"] == wanted
             )
             child.end()
-        memory = Path(f"/proc/{zygote.process.pid}/maps").read_text()
-        assert not [
-            line
-            for line in memory.splitlines()
-            if line.split()[1].startswith("rw") and line.split()[1][3] == "s"
-        ]
+    finally:
+        zygote.close()
+
+
+@pytest.mark.parametrize("runtime", ["numpy", "torch"])
+def test_a_template_has_one_thread_and_shares_no_memory_that_can_be_written(runtime: str) -> None:
+    """A fork of more threads can hang; a shared page would carry something from one submission to the next."""
+    zygote = sandbox.Zygote(runtime)
+    try:
+        zygote.fork(1 << 28, 5).end()
+        process = Path(f"/proc/{zygote.process.pid}")
+        assert len(list((process / "task").iterdir())) == 1
+        rights = [line.split()[1] for line in (process / "maps").read_text().splitlines()]
+        assert not [right for right in rights if "w" in right and "s" in right]
     finally:
         zygote.close()
 
