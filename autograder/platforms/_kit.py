@@ -8,7 +8,10 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ..exercise import Check
+from ..layout import order_of
 from ..names import ASSIGNMENTS
+from ..text import Text
 
 ROOT = Path(__file__).parents[2]
 FILES = Path(__file__).with_name("files")
@@ -28,11 +31,27 @@ def grader(prefix: str = "", packages: tuple[str, ...] = NEEDED) -> Contents:
     return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(packages)}
 
 
+def repository(assignment: str, submit: Text, prefix: str = "") -> Contents:
+    """What students start from: their copy of the kit, with a page in each language; `submit` says how to hand in."""
+    first = checks(assignment)[0].exercise.name
+    pages: Contents = {f"{prefix}.gitignore": template("student/.gitignore")}
+    for page, how in (("README.md", submit.en), ("README.zh-CN.md", submit.zh)):
+        pages[prefix + page] = template(f"student/{page}", assignment=assignment, exercise=first, submit=how)
+    return pages | students(assignment, prefix)
+
+
 def students(assignment: str, prefix: str = "") -> Contents:
     """Stubs, handout and visible checks of one assignment, and a grader without hidden checks or references."""
     others = {*ASSIGNMENTS} - {assignment}
     files = [*_below("assignments", *others), *_below("autograder", *SECRET), *_below("data")]
     return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(NEEDED + DRAWING)}
+
+
+def checks(assignment: str) -> list[Check]:
+    """All checks of an assignment, in its order; a student's copy of the kit, which exports nothing, has not all."""
+    from ..proof import checks_in
+
+    return [check for module in order_of(assignment) for check, _ in checks_in(assignment, module)]
 
 
 def _named(files: list[Path], prefix: str) -> Contents:

@@ -12,8 +12,6 @@ from typing import Annotated
 import typer
 
 from .. import console, results
-from ..exercise import Check
-from ..layout import order_of
 from ..report import ExerciseReport, Report
 from ..selfview import untouched
 from ..submission import IntakeError, Submission
@@ -23,6 +21,12 @@ from . import _collect, _kit, _markdown, _reporter, _words
 from ._run import AssignmentName, Lang, Ungraded, graded, stop, submission_at
 
 MAX_ANNOTATIONS = 10  # GitHub shows no more errors of one step
+
+PUSH = Text(
+    "On every push GitHub runs the visible checks: look under Actions for the summary, and at your own lines under Files"
+    " changed for what is wrong.",
+    "每次 push 之后 GitHub 会运行可见检查：汇总在 Actions 页面，出错的位置标在你自己的代码行上。",
+)
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -145,11 +149,11 @@ def summary(folder: Path, lang: Lang = Language.en) -> None:
 def export(assignment: str, folder: Path, language: Language) -> Text:
     """Two repositories: student/ (a template, for everyone) and grading/ (private)."""
     values = {"assignment": assignment, "lang": language.value}
-    names = _reporter.names(_exercises(assignment))
+    names = _reporter.names(dict.fromkeys(check.exercise.name for check in _kit.checks(assignment)))
     values["results"] = "\n".join(
         f"          {name.upper()}_RESULTS: ${{{{ steps.check.outputs.{name} }}}}" for name in names
     )
-    _kit.write_folder(folder / "student", _files("student", values) | _kit.students(assignment))
+    _kit.write_folder(folder / "student", _files("student", values) | _kit.repository(assignment, PUSH))
     _kit.write_folder(
         folder / "grading", _files("grading", values) | _kit.grader(packages=_kit.NEEDED + _kit.PAGES)
     )
@@ -157,15 +161,6 @@ def export(assignment: str, folder: Path, language: Language) -> Text:
         f"{folder / 'student'} is the template repository for students; {folder / 'grading'} is yours, keep it private.",
         f"{folder / 'student'} 是给学生的模板仓库；{folder / 'grading'} 是老师的评分仓库，请设为私有。",
     )
-
-
-def _exercises(assignment: str) -> list[str]:
-    from ..proof import checks_in
-
-    checks: list[Check] = [
-        check for module in order_of(assignment) for check, _ in checks_in(assignment, module)
-    ]
-    return list(dict.fromkeys(check.exercise.name for check in checks))
 
 
 def _files(name: str, values: dict[str, str]) -> _kit.Contents:

@@ -17,7 +17,12 @@ from autograder.cli import app
 from autograder.release import ROOT
 
 PLATFORMS = ("gradescope", "github", "classroom50", "prairielearn", "autolab", "artemis", "check50")
-FOR_STUDENTS = {"github": ["student"], "classroom50": ["student", "bundle"], "artemis": ["template"]}
+FOR_STUDENTS = {
+    "github": ["student"],
+    "classroom50": ["student", "bundle"],
+    "artemis": ["template"],
+    "autolab": ["handout"],
+}
 EXPORT_ALL = """
 import sys
 from pathlib import Path
@@ -93,17 +98,22 @@ def test_students_get_nothing_that_is_hidden(exports: Path, name: str, side: str
     files = dict(contents(exports / name / side))
     for file, data in files.items():
         assert not any(mark.encode() in data for mark in PLANTED), file
-        parts = Path(file.removeprefix("kit/")).parts
+        parts = Path(inner(file)).parts
         assert parts[0] != "solutions" and parts[:2] not in [
             ("autograder", secret) for secret in ("checks", "mistakes", "alternatives")
         ], file
-    names = {file.removeprefix("kit/") for file in files}
+    names = {inner(file) for file in files}
     assert {
         "assignments/rnn/recurrent.py",
         "assignments/rnn/checks/test_recurrent.py",
         "assignments/rnn/README.md",
     } <= names
     assert not [file for file in names if file.startswith(("assignments/mlp/", "assignments/cnn/"))]
+
+
+def inner(file: str) -> str:
+    """The name of a file within the kit."""
+    return file.removeprefix("kit/").removeprefix("rnn-handout/")
 
 
 @pytest.mark.parametrize("name", PLATFORMS)

@@ -122,6 +122,19 @@ def test_the_instructors_copy_refuses_where_student_code_is_not_held() -> None:
             _run.graded(ASSIGNMENT, Submission("x", {}), training=False)
 
 
+def test_a_student_can_check_at_home_as_the_readme_says(exported: Path) -> None:
+    """In the template, which has no reference; the first command that the README gives."""
+    student = exported / "student"
+    [command] = re.findall(
+        r"^ +python -m (autograder check \w+ .+?) +#", (student / "README.md").read_text(), re.MULTILINE
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", *command.split()], cwd=student, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1 and "Not written yet: rnn_step" in done.stdout, done.stdout + done.stderr
+    assert "not a grade" in " ".join(done.stdout.split())
+
+
 @pytest.fixture(scope="module")
 def collected(exported: Path, tmp_path_factory: pytest.TempPathFactory) -> Job:
     """The instructor's workflow over three students: one right, one partly done, one whose repository is not there."""
