@@ -38,7 +38,7 @@ class Batch:
         until: the time (of time.monotonic) at which the run ends, done or not.
         graded: told of each report, and whether it was graded now or lay there already.
         phase: told when another round begins: its options, and how many entries there are.
-        reports: place of an entry -> its report, without the messages.
+        reports: place of an entry -> its report, of which only the points when there are several.
         misnamed: what the policy gives a weight and no check, exercise or module is called.
         untrained: places of entries whose accuracies are still to come.
     """
@@ -94,7 +94,8 @@ class Batch:
         graded, report = report, self.policy.applied(report, entry.arrival, entry.grace_days)
         if self.ledger and (now or report != graded):  # another policy is no reason to grade again
             self.ledger.write(entry.place, report)
-        self.reports[entry.place] = brief(report)
+        several = len(self.cohort.entries) > 1  # of one the details are shown
+        self.reports[entry.place] = brief(report) if several else report
         if whole and not self.misnamed:
             self.misnamed = self.policy.unknown(report)
         (self.untrained.pop if whole else self.untrained.setdefault)(entry.place, None)
