@@ -24,7 +24,6 @@ from .text import NOTHING, Text
 from .worker.wire import Remote, Tensor
 
 EPOCH_SECONDS = 180.0
-TRAINING_SECONDS = 1_200.0
 BATCH = 500  # test images per call: what a convolution makes of more does not fit into small containers
 NO_POINTS_BELOW = 0.80
 EXAMPLES = 20  # of misread digits
