@@ -12,19 +12,20 @@ from ..names import ASSIGNMENTS
 
 ROOT = Path(__file__).parents[2]
 FILES = Path(__file__).with_name("files")
-KEPT = (".py", ".md", ".json", ".gz")
+KEPT = (".py", ".md", ".json", ".gz", ".html", ".css", ".js")
 SECRET = frozenset(["checks", "mistakes", "alternatives"])  # of autograder/: not for students
 NEEDED = ("numpy", "torch", "pytest", "typer", "rich", "pydantic")  # packages that grading imports
+PAGES = ("jinja2", "latex2mathml", "pillow")  # what feedback pages are made with
 DRAWING = ("matplotlib",)  # what students' programs draw their loss curves with
 
 # What is to be in a copy: name within it -> the file it is copied from, or its text.
 Contents = dict[str, Path | str]
 
 
-def grader(prefix: str = "") -> Contents:
+def grader(prefix: str = "", packages: tuple[str, ...] = NEEDED) -> Contents:
     """Everything that grades: checks, references, known mistakes, data. Never for students."""
     files = [*_below("autograder", "alternatives"), *_below("solutions"), *_below("data")]
-    return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(NEEDED)}
+    return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(packages)}
 
 
 def students(assignment: str, prefix: str = "") -> Contents:

@@ -69,7 +69,7 @@ def main(assignment: AssignmentName, lang: Lang = Language.en, repository: Path 
         raise stop(problem, lang) from None
     written = result(report, lang, dict(os.environ), _committed(repository))
     write_atomically(repository / "result.json", json.dumps(written, ensure_ascii=False, indent=1) + "\n")
-    write_atomically(repository / "release-body.md", _markdown.submission(report, lang))
+    write_atomically(repository / "release-body.md", _markdown.feedback(report, lang))
     typer.echo(f"{console.number(report.score)}/{console.number(report.max_score)}")
 
 

@@ -8,6 +8,7 @@ from autograder.models import (
     expect_determinism,
     expect_every_parameter_learns,
     expect_falling_losses,
+    expect_gradients_cleared,
     expect_images_judged_one_by_one,
     expect_no_softmax,
     expect_ten_logits,
@@ -95,9 +96,14 @@ def test_train_rnn_yields_falling_losses(student: Student) -> None:
     expect_falling_losses(student, "train_rnn", "RNN")
 
 
-@train_rnn.hidden(3, "Training changes every parameter", "训练会更新每一个参数")
+@train_rnn.hidden(2.5, "Training changes every parameter", "训练会更新每一个参数")
 def test_train_rnn_changes_every_parameter(student: Student, rng: np.random.Generator) -> None:
     expect_every_parameter_learns(student, "train_rnn", "RNN", rng)
+
+
+@train_rnn.hidden(0.5, "Gradients are cleared before each step", "每一步之前先把梯度清零")
+def test_train_rnn_clears_the_gradients(student: Student, rng: np.random.Generator) -> None:
+    expect_gradients_cleared(student, "train_rnn", "RNN", rng)
 
 
 @train_rnn.accuracy(16, "The RNN reaches the chapter's accuracy on MNIST", "RNN 在 MNIST 上达到书中的准确率")
