@@ -10,7 +10,7 @@ import pytest
 from autograder.pages.site import write_pages
 from autograder.report import Report
 from autograder.text import Text
-from tests.autograder.test_inert import HOSTILE
+from tests.hostile_text import HOSTILE
 
 from .browser import DESKTOP, PHONE, chromium, open_page
 from .classroom import classroom
