@@ -42,7 +42,7 @@ class Row:
 
     @property
     def final(self) -> float:
-        return final(self.report)
+        return self.report.final
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,6 @@ class Dashboard:
     def adjusted(self) -> bool:
         """Whether the course's policies change any score."""
         return any(row.final != row.report.score for row in self.rows)
-
-
-def final(report: Report) -> float:
-    """The score after the course's policies, where a report has any."""
-    adjusted = getattr(report, "final_score", None)
-    return report.score if adjusted is None else float(adjusted)
 
 
 def percent(report: Report) -> float:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Any
 
 from data.chapter import EPOCHS, PRINTED, Printed
 
@@ -234,11 +233,7 @@ class Feedback:
     @property
     def final(self) -> float | None:
         """The score after the course's policies; None where they change nothing."""
-        return getattr(self.report, "final_score", None)
-
-    @property
-    def adjustments(self) -> Sequence[Any]:
-        return getattr(self.report, "adjustments", ())
+        return self.report.final_score
 
     @property
     def versions(self) -> str:

@@ -42,7 +42,9 @@ def open_page(browser: Browser, address: str, **options: Any) -> Any:
     page.on(
         "request",
         lambda request: (
-            page.complaints.append(request.url) if not request.url.startswith(("file:", "data:")) else None
+            page.complaints.append(request.url)
+            if not request.url.startswith(("file:", "data:", "about:"))
+            else None
         ),
     )
     page.goto(address)

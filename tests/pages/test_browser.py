@@ -10,7 +10,7 @@ import pytest
 from autograder.pages.site import write_pages
 from autograder.report import Report
 from autograder.text import Text
-from tests.autograder.test_inert import HOSTILE
+from tests.hostile_text import HOSTILE
 
 from .browser import DESKTOP, PHONE, chromium, open_page
 from .classroom import classroom
@@ -86,12 +86,8 @@ def test_sorting_by_a_press_and_by_keyboard(index: Any, reports: list[Report]) -
     assert heading(index, "Score").get_attribute("aria-sort") == "ascending"
     index.get_by_role("button", name="Submission", exact=True).focus()
     index.keyboard.press("Space")
-    names = column(index, 1)
-    assert (
-        len(names) == len(reports) and names.index("Bo Adeyemi 0001") > names.index("Ana Garcia 0060")
-        if "Ana Garcia 0060" in names
-        else True
-    )
+    names = [name for name in column(index, 1) if name.isascii() and name[0].isalpha()]
+    assert len(names) > 20 and names == sorted(names)
 
 
 def test_what_has_no_number_sorts_last_either_way(index: Any) -> None:

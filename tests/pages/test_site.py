@@ -12,12 +12,12 @@ from autograder import results
 from autograder.cli import app
 from autograder.messages import likely, see
 from autograder.names import safe_name
-from autograder.pages.feedback import Exercise, Feedback
+from autograder.pages.feedback import Exercise
 from autograder.pages.pseudonyms import pseudonyms
 from autograder.pages.site import PagesError, write_pages
-from autograder.report import CheckReport, ExerciseReport, Flag, Misread, Report, TrainingReport
+from autograder.report import Adjustment, CheckReport, ExerciseReport, Flag, Misread, Report, TrainingReport
 from autograder.text import NOTHING, Text
-from tests.autograder.test_inert import ANSI, BIDI, HOSTILE
+from tests.hostile_text import ANSI, BIDI, HOSTILE
 
 from .classroom import classroom
 
@@ -172,10 +172,13 @@ def test_losses_that_no_chart_can_show(tmp_path: Path) -> None:
     assert "NaN" not in page(simple(training=(run,)), tmp_path)
 
 
-def test_a_final_score_is_shown_where_policies_make_one() -> None:
-    report = simple()
-    object.__setattr__(report, "final_score", 1.5)
-    assert Feedback.of(report, "en").final == 1.5
+def test_a_final_score_is_shown_where_policies_make_one(tmp_path: Path) -> None:
+    late = Adjustment(-0.5, Text("one day late", "迟交一天"))
+    text = page(simple(score=2.0, final_score=1.5, adjustments=(late,)), tmp_path)
+    assert "Final score: 1.5" in text and "one day late" in text
+    assert "Final score" not in page(simple(), tmp_path / "none")
+    index = (tmp_path / "index.html").read_text("utf-8")
+    assert 'data-sort="1.5"' in index and ">Final" in index
 
 
 # Anonymous
