@@ -80,9 +80,9 @@ def _table(outcomes: dict[str, dict[Mutant, str]]) -> str:
     rows = {module: Counter(tried.values()) for module, tried in outcomes.items()}
     rows["**all**"] = sum(rows.values(), Counter())
     lines = [
-        "| module | mutants | killed by hidden checks | (by their time limit) | by visible checks only | equivalent"
-        " | killed of those that differ, % |",
-        "|---|--:|--:|--:|--:|--:|--:|",
+        "| module | mutants | killed by hidden checks | (by their time limit) | by visible checks only | argued survivors"
+        " | killed of all, % | killed of the rest, % |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for module, counts in rows.items():
         cells = (
@@ -92,7 +92,8 @@ def _table(outcomes: dict[str, dict[Mutant, str]]) -> str:
             counts["visible only"],
             counts["survived"],
         )
-        lines.append(f"| {module} | {' | '.join(map(str, cells))} | {_percent(counts)} |")
+        of_all = f"{100 * _killed(counts) / counts.total():.1f}"
+        lines.append(f"| {module} | {' | '.join(map(str, cells))} | {of_all} | {_percent(counts)} |")
     return "\n".join(lines) + "\n"
 
 
