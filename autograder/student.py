@@ -29,6 +29,9 @@ class Backend(Protocol):
 
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote: ...
 
+    def rest(self) -> None:
+        """Give back what running takes, until it is asked again; what it has handed out is gone."""
+
     def close(self) -> None: ...
 
 
