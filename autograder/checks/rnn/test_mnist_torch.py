@@ -12,6 +12,7 @@ from autograder.models import (
     expect_images_judged_one_by_one,
     expect_no_softmax,
     expect_ten_logits,
+    logits,
     parameters,
     some_digits,
 )
@@ -74,8 +75,16 @@ def test_rnn_is_deterministic(student: Student, rng: np.random.Generator) -> Non
 @RNN.hidden(
     2, "Two recurrent layers of 128 units, and a linear layer", "两层 128 个单元的循环层和一个全连接层"
 )
-def test_rnn_is_recurrent(student: Student) -> None:
-    shapes = [parameter.shape for parameter in parameters(student, "RNN", student.RNN())]
+def test_rnn_is_recurrent(student: Student, rng: np.random.Generator) -> None:
+    model, (images, _) = student.RNN(), some_digits(rng, 3)
+    other = images.copy()
+    other[:, :, -1] = 1 - other[:, :, -1]
+    expect(
+        not same(logits(student, "RNN", model, images), logits(student, "RNN", model, other)),
+        "the logits do not depend on the image's last row: read them off the last step.",
+        "logits 与图像的最后一行无关：应当从最后一步的隐状态得到它们。",
+    )
+    shapes = [parameter.shape for parameter in parameters(student, "RNN", model)]
     square = [shape for shape in shapes if shape in ((128, 128), (512, 128), (384, 128))]
     expect(
         len(square) >= 2,

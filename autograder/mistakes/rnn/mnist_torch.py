@@ -179,6 +179,23 @@ class HasOneRecurrentLayer(nn.Module):
 @mistake(
     "RNN",
     caught_by=("test_rnn_is_recurrent",),
+    en="the logits do not depend on the image's last row: read them off the last step.",
+    zh="logits 与图像的最后一行无关：应当从最后一步的隐状态得到它们。",
+)
+class ReadsTheFirstStep(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rnn = nn.RNN(28, 128, num_layers=2, batch_first=True)
+        self.fc = nn.Linear(128, 10)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        states, _ = self.rnn(images.squeeze(1))
+        return self.fc(states[:, 0])
+
+
+@mistake(
+    "RNN",
+    caught_by=("test_rnn_is_recurrent",),
     en="a linear layer should map the last step's 128 numbers to ten logits.",
     zh="应当用一个全连接层把最后一步的 128 个数映射为十个 logits。",
 )
