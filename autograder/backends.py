@@ -24,6 +24,11 @@ FIRST = 2  # the question after that of loading the submission
 StandIns = Mapping[str, list[str]]
 
 
+def cores() -> int:
+    """The processor cores this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class Zygotes:
     """One template process per runtime, started when first wanted (or lost), and the data their children share.
 
@@ -64,6 +69,10 @@ class Zygotes:
         probe.child(runtime, START_SECONDS, lambda key, args, kwargs: None)
         probe.close()
 
+    def cpu_seconds(self) -> float:
+        """Processor seconds of the templates that run, and of the children they have ended."""
+        return sum(zygote.cpu_seconds() for zygote in self.running.values())
+
     def close(self) -> None:
         for zygote in self.running.values():
             zygote.close()
@@ -101,15 +110,19 @@ class Isolated:
 
     @classmethod
     def opened(
-        cls, zygotes: Zygotes, submission: Submission, stand_ins: StandIns, training: bool
+        cls,
+        zygotes: Zygotes,
+        submission: Submission,
+        stand_ins: StandIns,
+        training: bool,
+        memory: int = 1 << 30,
+        threads: int = 0,
     ) -> "Isolated":
-        """With the limits of a check, or the wider ones of a training run."""
+        """With the limits of a check, or the wider ones of a training run; `threads` is 0 for one on each core."""
         if not training:
-            return cls(zygotes, submission, stand_ins)
-        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        return cls(
-            zygotes, submission, stand_ins, memory=4 << 30, cpu_seconds=3600 * threads, threads=threads
-        )
+            return cls(zygotes, submission, stand_ins, memory)
+        threads = threads or cores()
+        return cls(zygotes, submission, stand_ins, 4 * memory, cpu_seconds=3600 * threads, threads=threads)
 
     def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message:
         child = self.child(runtime, seconds, call_back)

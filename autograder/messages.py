@@ -19,8 +19,8 @@ from .text import NOTHING, Text
 from .values import MAX_ENTRIES, brief, brief_text, describe, describe_kind, printable
 
 EXHAUSTED = Text(
-    "Not run to its end: with the checks before it, it took five minutes, all the time a submission has.",
-    "没有运行完：连同前面的检查已经用完了一份提交的全部时间（五分钟）。",
+    "Not run to its end: with the checks before it, it took all the time a submission has.",
+    "没有运行完：连同前面的检查已经用完了一份提交的全部时间。",
 )
 ERROR_HINTS = {
     "TypeError": Text(
