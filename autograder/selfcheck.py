@@ -11,7 +11,7 @@ from .curriculum import Curriculum
 from .grade import Options, grade
 from .report import Report
 from .selfview import SelfView
-from .submission import IntakeError, read
+from .submission import IntakeError, Submission, read, read_files
 from .text import Text
 
 POLL_SECONDS = 0.3
@@ -63,8 +63,14 @@ class SelfCheck:
     def _report(self, names: frozenset[str]) -> Report:
         here = self.curriculum
         options = Options(only=names, training=False, in_process=True, checks=here.folder / "checks")
-        [report] = grade(here.assignment, [read(self.folder)], options)
+        [report] = grade(here.assignment, [self._submission()], options)
         return report
+
+    def _submission(self) -> Submission:
+        """The modules in the folder; a notebook beside them is another way to do the same, and has to be named."""
+        modules = {f"{name}.py": self.folder / f"{name}.py" for name in self.curriculum.modules}
+        there = {name: path for name, path in modules.items() if path.is_file()}
+        return read_files(self.folder.resolve().name, there) if there else read(self.folder)
 
     def watch(self) -> None:
         """Check again after every save, for ever. What keeps a check from running is said, and waited for."""
