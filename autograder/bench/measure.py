@@ -39,10 +39,8 @@ class Usage:
         return max(self.memory, default=0)
 
 
-def measured(
-    command: Sequence[str | Path], folder: Path, environment: Mapping[str, str], passing: Sequence[int] = (0,)
-) -> Usage:
-    """Run a command in a folder. Raises CommandFailed when its exit status is not one of `passing`."""
+def measured(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]) -> Usage:
+    """Run a command in a folder. Raises CommandFailed when its exit status is not 0."""
     printed = folder / "printed.txt"
     with printed.open("wb") as stream:
         started = time.perf_counter()
@@ -64,7 +62,7 @@ def measured(
             raise
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in passing:
+    if process.returncode:
         said = printed.read_text("utf-8", "replace")[-SHOWN:]
         raise CommandFailed(f"{' '.join(map(str, command))} ended with status {process.returncode}:\n{said}")
     return Usage(usage.ru_utime + usage.ru_stime, wall, tuple(sampling.samples))

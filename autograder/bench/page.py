@@ -29,14 +29,13 @@ def write(result: Result) -> None:
 
 
 def _lines(result: Result) -> Iterator[str]:
-    sizes = result.sizes
     yield "# What grading costs"
     yield ""
     yield (
         "Made by `python -m autograder bench`. The same questions (8 functions of `losses.py`, 41 checks) and the same"
         " submissions (every second one has a mistake), each grader called as its users call it; nbgrader, otter and"
         " pytest run the checks beside the student's code, this kit in a jail and with its diagnosis."
-        f" Medians of {sizes.rounds} rounds on {os.cpu_count()} processors, in one run. {_versions()}"
+        f" Medians over {result.rounds} round(s) on {os.cpu_count()} processors, in one run. {_versions()}"
     )
     yield ""
     yield from _table(result)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from ..proof import checks_in
 from .contestants import CONTESTANTS, ONE, Contestant, Ours, PlainPytest
@@ -77,6 +78,19 @@ class Result:
     check: dict[str, list[Usage]] = field(default_factory=dict)
     memory: tuple[int, ...] = ()
 
+    @property
+    def rounds(self) -> int:
+        """How many were measured; Ctrl-C ends them early."""
+        return len(self.rows[0].cpu)
+
+    def keep(self, rounds: int) -> None:
+        """Forget all after the first rounds."""
+        measured_here: list[list[Any]] = [*self.warm.values(), *self.check.values()]
+        for row in self.rows:
+            measured_here += [row.cpu, row.wall, row.start_cpu, row.start_wall, row.peak]
+        for values in measured_here:
+            del values[rounds:]
+
     def times(self, row: Row) -> float:
         """How many times this kit's processor time a grader takes for one submission: the rounds' median."""
         return median(theirs / ours for theirs, ours in zip(row.cpu, self.rows[0].cpu, strict=True))
@@ -97,7 +111,7 @@ class Result:
 
 
 def bench(submissions: int, quick: bool, say: Say) -> Result:
-    """Measure everything. Nothing is left behind.
+    """Measure everything; Ctrl-C keeps the rounds that are complete. Nothing is left behind.
 
     Raises:
         CommandFailed: a grader ended with an error.
@@ -115,16 +129,26 @@ def bench(submissions: int, quick: bool, say: Say) -> Result:
         for contestant in contestants:
             say(f"{contestant.title}: writing its class")
             contestant.prepare()
-        for number in range(1, sizes.rounds + 1):
-            for contestant, row in zip(contestants, rows, strict=True):
-                say(f"Round {number} of {sizes.rounds}: {row.command}")
-                _compete(contestant, row)
-            say(f"Round {number} of {sizes.rounds}: the same checks in one warm process; check softmax")
-            _warm(contestants[0], result)
-            _check(contestants, result)
         say(f"{sizes.long:,} submissions in one run")
         result.memory = _long_run(Ours(questions, folder / "long", sizes.long)).memory
+        for number in range(1, sizes.rounds + 1):
+            try:
+                _round(contestants, result, f"Round {number} of {sizes.rounds}: ", say)
+            except KeyboardInterrupt:
+                result.keep(number - 1)
+                break
+    if not result.rounds:
+        raise KeyboardInterrupt
     return result
+
+
+def _round(contestants: list[Contestant], result: Result, name: str, say: Say) -> None:
+    for contestant, row in zip(contestants, result.rows, strict=True):
+        say(name + row.command)
+        _compete(contestant, row)
+    say(f"{name}the same checks in one warm process; check softmax")
+    _warm(contestants[0], result)
+    _check(contestants, result)
 
 
 def _compete(contestant: Contestant, row: Row) -> None:

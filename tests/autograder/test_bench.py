@@ -128,6 +128,15 @@ def test_a_submission_judged_otherwise_is_told() -> None:
     assert "nbgrader judged 2 submissions differently: s0001." in page.page(made)
 
 
+def test_a_round_that_was_broken_off_does_not_count() -> None:
+    made = result()
+    before = page.page(made)
+    made.rows[0].add(ONE, MANY)
+    made.warm["jailed"].append(9.0)
+    made.keep(1)
+    assert made.rounds == 1 and page.page(made) == before
+
+
 def test_the_plot_is_drawn(tmp_path: Path) -> None:
     page.draw(result(), tmp_path / "bench.svg")
     assert "<svg" in (tmp_path / "bench.svg").read_text("utf-8")
