@@ -36,7 +36,9 @@ class Curriculum:
         Raises:
             IntakeError: there is no such assignment or exercise, or several assignments have it.
         """
-        manifests = {name: _manifest(name) for name in ASSIGNMENTS}
+        manifests = {
+            name: _manifest(name) for name in ASSIGNMENTS if (FOLDER / name).is_dir()
+        }  # a student may have one
         names = frozenset(_bare(name) for name in asked) - set(ASSIGNMENTS)
         named = [part for name in asked for part in PurePath(name).parts if part in ASSIGNMENTS]
         for place in ([assignment], named, [part for part in standing.parts if part in ASSIGNMENTS]):
@@ -45,6 +47,12 @@ class Curriculum:
                 break
         else:
             chosen = _only_one_with(names, manifests)
+        if chosen not in manifests:
+            here = ", ".join(manifests)
+            raise IntakeError(
+                f"Assignment {chosen} is not in this copy of the kit, which has {here}.",
+                f"这里没有作业 {chosen}，只有 {here}。",
+            )
         exercises = manifests[chosen]
         _expect_known(names, {chosen: exercises})
         return cls(chosen, exercises, names)

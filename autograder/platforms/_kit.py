@@ -15,7 +15,7 @@ from ..text import Text
 
 ROOT = Path(__file__).parents[2]
 FILES = Path(__file__).with_name("files")
-KEPT = (".py", ".md", ".json", ".gz", ".html", ".css", ".js")
+UNPACKED = "-ubyte"  # MNIST, which every copy unpacks for itself
 SECRET = frozenset(["checks", "mistakes", "alternatives"])  # of autograder/: not for students
 NEEDED = ("numpy", "torch", "pytest", "typer", "rich", "pydantic")  # packages that grading imports
 PAGES = ("jinja2", "latex2mathml", "pillow")  # what feedback pages are made with
@@ -62,7 +62,7 @@ def _below(shelf: str, *without: str) -> Iterator[Path]:
     """Files of a shelf, but not those of its folders named in `without`, nor what only an export needs."""
     for path in sorted((ROOT / shelf).rglob("*")):
         parts = path.relative_to(ROOT / shelf).parts
-        left_out = parts[0] in without or path.is_relative_to(FILES) or path.suffix not in KEPT
+        left_out = parts[0] in without or path.is_relative_to(FILES) or path.name.endswith(UNPACKED)
         if (
             path.is_file()
             and not left_out

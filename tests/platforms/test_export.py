@@ -26,8 +26,7 @@ FOR_STUDENTS = {
 EXPORT_ALL = """
 import sys
 from pathlib import Path
-from autograder import platforms, release, text
-release.release()
+from autograder import platforms, text
 for name in sys.argv[2:]:
     folder = Path(sys.argv[1], name)
     folder.mkdir()
@@ -44,7 +43,7 @@ def export(name: str, folder: Path, assignment: str = "rnn") -> Result:
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every platform's export, from a copy of the kit in which all that is hidden carries a mark."""
     kit, out = tmp_path_factory.mktemp("kit"), tmp_path_factory.mktemp("exports")
-    for shelf in ("autograder", "solutions", "data"):
+    for shelf in ("autograder", "solutions", "data", "assignments"):
         shutil.copytree(ROOT / shelf, kit / shelf, ignore=shutil.ignore_patterns("__pycache__", "*-ubyte"))
     shutil.copyfile(ROOT / "requirements.txt", kit / "requirements.txt")
     for images in (kit / "data/MNIST/raw").iterdir():
