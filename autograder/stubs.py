@@ -2,7 +2,7 @@
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 IMPORT = ast.Import | ast.ImportFrom
 CONSTANT = ast.Assign | ast.AnnAssign
@@ -56,6 +56,12 @@ def names_in(text: str) -> set[str]:
     return {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
 
 
+@cache  # by identity: a checks file asks for each of its nodes once per other node
+def names_of(node: ast.stmt) -> frozenset[str]:
+    """The names that a statement mentions."""
+    return frozenset(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+
+
 def _belongs(node: ast.stmt, used: set[str]) -> bool:
     """numpy, torch and the student's own modules are always imported; the rest only where something is left to use it."""
     if isinstance(node, ast.ImportFrom) and (
@@ -67,7 +73,7 @@ def _belongs(node: ast.stmt, used: set[str]) -> bool:
     if isinstance(node, IMPORT):
         return any((alias.asname or alias.name) in used for alias in node.names)
     if isinstance(node, CONSTANT):
-        return bool(names_in(ast.unparse(node)) & used)
+        return bool(names_of(node) & used)
     return True
 
 
@@ -124,20 +130,20 @@ def _hidden(node: ast.stmt) -> bool:
 
 def _used_by_others(node: ast.stmt, nodes: list[ast.stmt]) -> bool:
     """Whether a name that the node brings in is mentioned by another; checks and expressions always stay."""
-    others = set().union(*(names_in(ast.unparse(other)) for other in nodes if other is not node))
+    others = set().union(*(names_of(other) for other in nodes if other is not node))
     if isinstance(node, IMPORT):
         return any((alias.asname or alias.name) in others for alias in node.names)
     if isinstance(node, ast.FunctionDef) and not node.name.startswith("test_"):
         return node.name in others
     if isinstance(node, CONSTANT):
-        return bool(names_in(ast.unparse(node)) & others)
+        return bool(names_of(node) & others)
     return True
 
 
 def visible_piece(source: Source, node: ast.stmt, nodes: list[ast.stmt]) -> str:
     if not isinstance(node, ast.ImportFrom):
         return source.cut(node)
-    others = set().union(*(names_in(ast.unparse(other)) for other in nodes if other is not node))
+    others = set().union(*(names_of(other) for other in nodes if other is not node))
     kept = [alias for alias in node.names if (alias.asname or alias.name) in others]
     if len(kept) == len(node.names):
         return source.cut(node)

@@ -71,7 +71,7 @@ class Repaired(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         released = _released(resources)
-        claimed = {}
+        claimed: dict[str, NotebookNode] = {}
         for cell in reversed(nb.cells):  # of duplicates the last is it, as nbgrader has it
             name = _grade_id(cell)
             cell.metadata.pop("nbgrader", None)
