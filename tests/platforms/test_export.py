@@ -36,7 +36,8 @@ PLANTED = ("PLANTED-REFERENCE", "PLANTED-HIDDEN", "PLANTED-MISTAKE", "PLANTED-AL
 
 
 def export(name: str, folder: Path, assignment: str = "rnn") -> Result:
-    return CliRunner().invoke(app, ["export", name, "--assignment", assignment, "-o", str(folder)])
+    arguments = ["export", name, "--assignment", assignment, "-o", str(folder)]
+    return CliRunner().invoke(app, arguments, env={"COLUMNS": "500"})
 
 
 @pytest.fixture(scope="module")

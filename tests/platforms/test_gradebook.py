@@ -152,7 +152,7 @@ def test_what_is_no_grade_gets_none() -> None:
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, ["gradebook", *map(str, arguments)])
+    return CliRunner().invoke(app, ["gradebook", *map(str, arguments)], env={"COLUMNS": "500"})
 
 
 @pytest.fixture
