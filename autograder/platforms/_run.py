@@ -9,6 +9,7 @@ import typer
 
 from ..faults import GraderFault
 from ..grade import Options, grade
+from ..grading import USUAL, Budget
 from ..layout import known, order_of
 from ..names import safe_name
 from ..protection import Unprotected
@@ -60,7 +61,9 @@ def submission_at(path: Path, assignment: str, name: str) -> Submission:
         return Submission(safe_name(name), {}, {}, (error.text,))
 
 
-def graded(assignment: str, submission: Submission, training: bool = True, seed: str = "") -> Report:
+def graded(
+    assignment: str, submission: Submission, training: bool = True, seed: str = "", budget: Budget = USUAL
+) -> Report:
     """The report of a submission: all checks, or the visible ones where this copy of the kit has no others.
 
     Raises:
@@ -71,6 +74,7 @@ def graded(assignment: str, submission: Submission, training: bool = True, seed:
         training=training and not feedback,
         seed=seed,
         unsafe=feedback,
+        budget=budget,
         checks=ROOT / "assignments" / assignment / "checks" if feedback else None,
     )
     try:
