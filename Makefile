@@ -2,18 +2,22 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 READY = .venv/.requirements-installed
+AXE = tests/pages/node_modules/axe-core/axe.min.js
 
-.PHONY: demo test test-all lint mutants release chapter setup clean
+.PHONY: demo test test-all browser lint mutants release chapter setup clean
 
 demo: $(READY)  ## grade four submissions of assignment mlp, with training on MNIST
 	$(RUN) -m autograder grade solutions/mlp assignments/mlp tests/submissions/mlp/partly_done \
 	    tests/submissions/mlp/several_mistakes --assignment mlp --output results/demo
 
 test: $(READY)  ## everything but the slowest tests
-	$(RUN) -m pytest -m "not slow" -n 2 --dist loadfile
+	$(RUN) -m pytest -m "not slow and not browser" -n 2 --dist loadfile
 
 test-all: $(READY)
-	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m pytest -m "not browser" -n 2 --dist loadfile
+
+browser: $(READY) $(AXE)  ## the pages in Chromium (apt-get install chromium), with axe-core from npm
+	$(RUN) -m pytest -m browser tests/pages
 
 lint: $(READY)
 	.venv/bin/ruff check
@@ -31,6 +35,10 @@ chapter: $(READY)  ## run the chapter's three programs
 	$(RUN) -m solutions
 
 setup: $(READY)
+
+$(AXE): tests/pages/package.json
+	npm install --prefix tests/pages --no-package-lock --no-audit --no-fund --silent
+	touch $@
 
 $(READY): requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11")'

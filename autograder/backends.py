@@ -1,5 +1,6 @@
 """The two places a submission's functions can run: jailed workers for a grade, this process for a self-check."""
 
+import linecache
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -17,9 +18,15 @@ from .worker.serve import answer, sendable
 from .worker.session import Session
 from .worker.wire import PREFIX, Hook, Remote, Tensor, pack, unpack
 
+ENDED_BY_HAND = ("KeyboardInterrupt", "BdbQuit")  # Ctrl-C, or q at a breakpoint
 FIRST = 2  # the question after that of loading the submission
 
 StandIns = Mapping[str, list[str]]
+
+
+def cores() -> int:
+    """The processor cores this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Zygotes:
@@ -46,8 +53,13 @@ class Zygotes:
         return self.running[runtime]
 
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
-        """A value, made and sent once, that children forked from now on can be handed by number."""
+        """A value, made and sent once, that children forked from now on can be handed by number.
+
+        Only one runtime keeps such values at a time: the training images twice would not fit into small containers.
+        """
         if (runtime, key) not in self.shared:
+            for other in [kept for kept in self.shared if kept[0] != runtime]:
+                self.running[other[0]].drop(self.shared.pop(other))
             self.shared[runtime, key] = self.start(runtime).put(make())
         return self.shared[runtime, key]
 
@@ -56,6 +68,10 @@ class Zygotes:
         probe = Isolated(self, Submission("probe", {}))
         probe.child(runtime, START_SECONDS, lambda key, args, kwargs: None)
         probe.close()
+
+    def cpu_seconds(self) -> float:
+        """Processor seconds of the templates that run, and of the children they have ended."""
+        return sum(zygote.cpu_seconds() for zygote in self.running.values())
 
     def close(self) -> None:
         for zygote in self.running.values():
@@ -94,15 +110,19 @@ class Isolated:
 
     @classmethod
     def opened(
-        cls, zygotes: Zygotes, submission: Submission, stand_ins: StandIns, training: bool
+        cls,
+        zygotes: Zygotes,
+        submission: Submission,
+        stand_ins: StandIns,
+        training: bool,
+        memory: int = 1 << 30,
+        threads: int = 0,
     ) -> "Isolated":
-        """With the limits of a check, or the wider ones of a training run."""
+        """With the limits of a check, or the wider ones of a training run; `threads` is 0 for one on each core."""
         if not training:
-            return cls(zygotes, submission, stand_ins)
-        threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        return cls(
-            zygotes, submission, stand_ins, memory=4 << 30, cpu_seconds=3600 * threads, threads=threads
-        )
+            return cls(zygotes, submission, stand_ins, memory)
+        threads = threads or cores()
+        return cls(zygotes, submission, stand_ins, 4 * memory, cpu_seconds=3600 * threads, threads=threads)
 
     def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message:
         child = self.child(runtime, seconds, call_back)
@@ -129,10 +149,13 @@ class Isolated:
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
         return self.zygotes.share(runtime, key, make)
 
-    def close(self) -> None:
+    def rest(self) -> None:
         for child in self.children.values():
             child.end()
         self.children.clear()
+
+    def close(self) -> None:
+        self.rest()
 
 
 class InProcess:
@@ -147,9 +170,19 @@ class InProcess:
         self.session.call_back = call_back
         if not self.loaded:
             answer(self.session, self._arrived(pack({**self.request, "nonce": ""})))
+            self._show_sources()
             self.loaded = True
         received = self._arrived(pack({**request, "nonce": ""}), self.session.arriving)
-        return self._arrived(sendable(answer(self.session, received, capture=False), self.session))
+        reply = answer(self.session, received, capture=False)
+        if reply["op"] == "raised" and reply["type"] in ENDED_BY_HAND:
+            raise KeyboardInterrupt
+        return self._arrived(sendable(reply, self.session))
+
+    def _show_sources(self) -> None:
+        """Let a debugger list the submission's lines, which were compiled from memory."""
+        for module, text in self.session.namespace.sources.items():
+            file = self.session.namespace.filenames[module]
+            linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
 
     @staticmethod
     def _arrived(chunks: list[bytes | memoryview], restore: Hook | None = None) -> Message:
@@ -162,6 +195,9 @@ class InProcess:
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
         value = make()
         return self.session.keep(self.session.arriving(value) if isinstance(value, Tensor) else value)
+
+    def rest(self) -> None:
+        pass
 
     def close(self) -> None:
         self.session.namespace.close()

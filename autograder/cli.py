@@ -4,10 +4,12 @@ import typer
 
 from .commands.bench import bench_command
 from .commands.check import check_command
+from .commands.costs import costs_command
 from .commands.export import export_command
 from .commands.grade import grade_command
 from .commands.gradebook import gradebook_command
 from .commands.prove import prove_command
+from .commands.regrade import regrade_command
 from .commands.release import release_command
 from .commands.report import report_command
 from .commands.schema import schema_command
@@ -21,8 +23,10 @@ app = typer.Typer(
 )
 app.command("check")(check_command)
 app.command("grade")(grade_command)
+app.command("regrade")(regrade_command)
 app.command("release")(release_command)
 app.command("prove")(prove_command)
+app.command("costs")(costs_command)
 app.command("export")(export_command)
 app.command("report")(report_command)
 app.command("gradebook")(gradebook_command)

@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text as Line
 
+from .messages import in_lines
+from .names import shown
 from .report import CheckReport, ExerciseReport, Flag, Report
 from .submission import Submission
 from .text import NOTHING, Text
 
+NAMED = 20  # names in one sentence
 MARKS = {
     "passed": ("✓", "green"),
     "follow_through": ("✓", "cyan"),
@@ -32,23 +36,55 @@ def number(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
-def print_class(console: Console, reports: Sequence[Report], language: str) -> None:
+def print_reports(
+    console: Console, reports: Sequence[Report], language: str, absent: Sequence[str] = ()
+) -> None:
+    """One submission in detail, or a table of several (with those who handed in nothing)."""
+    if len(reports) == 1 and not absent:
+        print_details(console, reports[0], language)
+        console.print(score_line(reports[0], language))
+    elif reports:
+        print_class(console, reports, language, absent)
+        console.print(class_line(reports, language))
+
+
+def print_class(
+    console: Console, reports: Sequence[Report], language: str, absent: Sequence[str] = ()
+) -> None:
     """One row per submission, one column per module; on a narrow screen the columns are numbered."""
-    modules = list(dict.fromkeys(exercise.module for exercise in reports[0].exercises))
-    points = {m: number(sum(e.points for e in reports[0].exercises if e.module == m)) for m in modules}
+    fullest = max(reports, key=lambda report: report.max_score)
+    modules = list(dict.fromkeys(exercise.module for exercise in fullest.exercises))
+    points = {m: number(sum(e.points for e in fullest.exercises if e.module == m)) for m in modules}
     narrow = console.width < 30 + 11 * len(modules)
     table = Table()
     table.add_column(Text("submission", "提交").in_language(language), overflow="fold")
     for place, module in enumerate(modules, 1):
         table.add_column(f"{place if narrow else module}\n/{points[module]}", justify="right", no_wrap=True)
     total = Text("total", "总分").in_language(language)
-    table.add_column(f"{total}\n/{number(reports[0].max_score)}", justify="right", style="bold", no_wrap=True)
+    table.add_column(f"{total}\n/{number(fullest.max_score)}", justify="right", style="bold", no_wrap=True)
+    adjusted = any(report.adjustments for report in reports)
+    if adjusted:
+        table.add_column(
+            Text("after\npolicies", "按规则\n调整后").in_language(language), justify="right", no_wrap=True
+        )
     for report in reports:
         earned = [sum(e.earned for e in report.exercises if e.module == module) for module in modules]
-        table.add_row(Line(report.submission), *map(number, earned), number(report.score))
+        final = [number(report.final)] if adjusted else []
+        table.add_row(Line(_whose(report)), *map(number, earned), number(report.score), *final)
+    for name in absent:
+        table.add_row(Line(shown(name), style="dim"), *[""] * len(modules), "–", *["–"] * adjusted)
     console.print(table)
     if narrow:
         console.print(", ".join(f"{place} {module}" for place, module in enumerate(modules, 1)))
+
+
+def _whose(report: Report) -> str:
+    arrival = report.arrival
+    if arrival.members:
+        return f"{report.submission} ({', '.join(map(shown, arrival.members))})"
+    if arrival.student and arrival.student != report.submission:
+        return f"{report.submission} ({shown(arrival.student)})"
+    return report.submission
 
 
 def print_details(console: Console, report: Report, language: str) -> None:
@@ -63,6 +99,9 @@ def print_details(console: Console, report: Report, language: str) -> None:
         console.print(
             Line(_training_line(training.exercise, training.accuracies, training.chapter, language))
         )
+    for adjustment in report.adjustments:
+        reason = adjustment.reason.in_language(language)
+        console.print(Line(f"{adjustment.points:+g}  {reason}", style="yellow"))
 
 
 def print_exercise(console: Console, exercise: ExerciseReport, language: str) -> None:
@@ -74,12 +113,25 @@ def print_exercise(console: Console, exercise: ExerciseReport, language: str) ->
     )
     head.append(f"  {exercise.module}.py §{exercise.section}", style="dim")
     console.print(head)
-    for message, checks in by_message(exercise.checks, language).items():
-        for check in checks:
+    print_checks(console, exercise.checks, language, 2)
+
+
+def print_checks(console: Console, checks: Iterable[CheckReport], language: str, indent: int) -> None:
+    """A line for each check; below those that share a message, the message, in lines of its own."""
+    for message, rows in by_message(checks, language).items():
+        for check in rows:
             mark, style = MARKS[check.outcome]
-            console.print(Line(f"  {mark} {check.title.in_language(language)}", style=style))
-        if message:
-            console.print(Line(f"    {message}"))
+            say(console, Line(f"{mark} {check.title.in_language(language)}", style=style), indent)
+        for line in in_lines(message) if message else ():
+            say(console, Line(line), indent + 2)
+
+
+def say(console: Console, line: Line, indent: int = 0) -> None:
+    """One line: on a terminal wrapped below its own beginning, in a file or pipe left whole."""
+    if console.is_terminal:
+        console.print(Padding(line, (0, 0, 0, indent), expand=False))
+    else:
+        console.print(Line(" " * indent) + line, soft_wrap=True)
 
 
 def _flag_line(flag: Flag, language: str) -> str:
@@ -110,13 +162,22 @@ def score_line(report: Report, language: str) -> str:
     line = Text(
         f"{report.submission}: {score} of {points} points.", f"{report.submission}：{score}/{points} 分。"
     )
+    if report.adjustments:
+        final = number(report.final)
+        line += Text(f"After the course's policies: {final}.", f"按课程规则调整后：{final}。")
     return (line + _left_out(report) + _ungraded([report]) + _protected(report)).in_language(language)
 
 
 def class_line(reports: Sequence[Report], language: str) -> str:
     """What holds for all submissions of a class."""
     count = Text(f"{len(reports)} submissions graded.", f"共评分 {len(reports)} 份提交。")
-    line = count + _left_out(reports[0]) + _ungraded(reports) + _flagged(reports) + _protected(reports[0])
+    line = (
+        count
+        + _left_out(max(reports, key=lambda report: report.max_score))
+        + _ungraded(reports)
+        + _flagged(reports)
+        + _protected(reports[0])
+    )
     return line.in_language(language)
 
 
@@ -134,18 +195,21 @@ def _ungraded(reports: Sequence[Report]) -> Text:
     rows = [(r.submission, c.points) for r in reports for c in r.checks() if c.outcome == "ungraded"]
     if not rows:
         return NOTHING
-    names, lost = (
-        ", ".join(dict.fromkeys(name for name, _ in rows)),
-        number(sum(points for _, points in rows)),
-    )
+    names, lost = _names(name for name, _ in rows), number(sum(points for _, points in rows))
     return Text(
         f"UNGRADED for a fault of the grader's, grade again: {lost} points of {names}.",
         f"有 {lost} 分因评分程序自身的问题未评，请重新评分：{names}。",
     )
 
 
+def _names(names: Iterable[str]) -> str:
+    """Names for one sentence; of very many the first."""
+    distinct = list(dict.fromkeys(names))
+    return ", ".join(distinct[:NAMED]) + (f" … ({len(distinct)})" if len(distinct) > NAMED else "")
+
+
 def _flagged(reports: Sequence[Report]) -> Text:
-    names = ", ".join(report.submission for report in reports if report.flags)
+    names = _names(report.submission for report in reports if report.flags)
     if not names:
         return NOTHING
     return Text(

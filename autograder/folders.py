@@ -7,33 +7,43 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from .members import ARCHIVES, SOURCES, IntakeError, ignored, is_wanted, read_regular
+from .arrivals import UNTOLD, Handed, commit_time, gradescope, moment, nbgrader
+from .members import ARCHIVES, SOURCES, IntakeError, ignored, is_wanted
 from .names import ASSIGNMENTS, shown
 from .submission import nothing_at
 
 # As Canvas names files (lib/content_zipper.rb): doejane_LATE_12345_67890_losses-1.py, where -1 counts attempts (a UUID from
 # the eighth on); marked anonymously anon_7fK2q_67890_losses.py, LATE_ before it. As Moodle does (mod/assign/classes/
 # downloader.php): Jane Doe_12345_assignsubmission_file_losses.py, or a folder up to there; a team of the rest has no number.
-CANVAS = re.compile(r"(?:(?!LATE_)(.+?)_)?(?:LATE_)?(\d+|anon_[^_]+)_\d+_(.+)")
+CANVAS = re.compile(r"(?:(?!LATE_)(.+?)_)?(LATE_)?(\d+|anon_[^_]+)_\d+_(.+)")
 MOODLE = re.compile(r"([^_]+)(?:_(\d+))?_assignsubmission_(?:file|onlinetext)_(.*)")
 MOODLE_TEXT = re.compile(r"(.+)_assignsubmission_onlinetext_?")
-ATTEMPT = re.compile(r"-(\d{1,3}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=(\.tar)?\.\w+$)")
-GRADESCOPE = "submission_metadata.yml"
-SUBMITTER = re.compile(r"^(submission_\d+):|^\s*- :name: *(['\"]?)(\S.*?)\2\s*$", re.MULTILINE)
-MAX_METADATA = 16 << 20
+ATTEMPT = re.compile(r"-(\d{1,3}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=(\.tar)?\.\w+$)")
+LAST_COUNTED = 8  # Canvas counts no further
+# The inbound folder of nbgrader's exchange: jane+mlp+2026-11-20 15:58:23.948203 UTC+secret, one for each attempt
+INBOUND = re.compile(r"([^+]+)\+([^+]+)\+(\d{4}-[^+]+)(?:\+[^+]*)?")
 LOOKED_AT = 5_000  # entries of one folder, to see whether it holds anything
 
 
 @dataclass(frozen=True)
 class Found:
-    """A submission that is there: what to call it, and name within it -> where that lies ("" for the whole)."""
+    """A submission that is there.
+
+    Attributes:
+        name: what to call it.
+        files: name within it -> where that lies ("" for the whole).
+        handed: what the layout tells of how it was handed in.
+        owner: whose attempts are told apart by this name; empty where the layout has one submission for each student.
+    """
 
     name: str
     files: Mapping[str, Path]
+    handed: Handed = UNTOLD
+    owner: str = ""
 
 
 def find(path: Path, empty: bool = False) -> list[Found]:
@@ -52,7 +62,9 @@ def find(path: Path, empty: bool = False) -> list[Found]:
         path /= "submitted"
     if path.is_file():
         return [_whole(path)]
-    found = _flat(path) or ([_whole(path)] if _is_one(path) else _class(path))
+    found = _flat(path) or ([_one(path)] if _is_one(path) else _class(path))
+    if path.name == "submitted":
+        found = [_collected(one) for one in found]
     if not found and not empty:
         raise IntakeError(
             f"{shown(str(path))} holds no .py or .ipynb file, nor folders that do: give the folder of a submission, or of a class.",
@@ -67,6 +79,24 @@ def _whole(path: Path) -> Found:
     if path.is_file():
         name = next((name[: -len(end)] for end in ARCHIVES if name.lower().endswith(end)), name)
     return Found(f"{path.parent.name}-{name}" if name in ASSIGNMENTS else name, {"": path})
+
+
+def _one(path: Path) -> Found:
+    """One submission in a folder; of a clone, with the time of its commit."""
+    found = _whole(path)
+    if not (path / ".git").is_dir():
+        return found
+    # hw1-jane-doe, as classrooms name repositories: any part from the end on may be the student's name
+    parts = found.name.split("-")
+    names = tuple("-".join(parts[start:]) for start in range(len(parts)))
+    return replace(found, handed=Handed((names,), commit_time(path)))
+
+
+def _collected(found: Found) -> Found:
+    """A submission in nbgrader's folder of submissions, with the time it keeps there."""
+    folder = found.files.get("")
+    submitted = nbgrader(folder, ASSIGNMENTS) if folder and folder.is_dir() else None
+    return replace(found, handed=replace(found.handed, people=((found.name,),), submitted=submitted))
 
 
 def _visible(folder: Path) -> list[os.DirEntry[str]]:
@@ -87,13 +117,20 @@ def _flat(folder: Path) -> list[Found]:
     names = [entry.name for entry in _visible(folder) if entry.is_file() and is_wanted(entry.name)]
     matches = {name: MOODLE.fullmatch(name) or CANVAS.fullmatch(name) for name in names}
     students: dict[str, dict[str, Path]] = defaultdict(dict)
+    handed: dict[str, Handed] = {}
     for name, match in matches.items():
         if match is None:
             return []
-        student, file = _student(match), match[3]
-        first = ATTEMPT.sub("", file) if match.re is CANVAS else file
+        of_canvas = match.re is CANVAS
+        who, late, number, file = match.groups() if of_canvas else (match[1], None, match[2], match[3])
+        student = _joined(who, number)
+        first = ATTEMPT.sub("", file) if of_canvas else file
+        before = handed.get(student, UNTOLD)
+        attempt = max(before.attempt, _attempt(file) if of_canvas else 1)
+        known_as = tuple(filter(None, (student, who, number)))
+        handed[student] = Handed((known_as,), None, attempt, before.late or bool(late))
         students[student][file if first in students[student] else first] = folder / name
-    return [Found(student, files) for student, files in students.items()]
+    return [Found(student, files, handed[student]) for student, files in students.items()]
 
 
 def _class(folder: Path) -> list[Found]:
@@ -103,21 +140,36 @@ def _class(folder: Path) -> list[Found]:
     entries = [entry for entry in entries if not _is_text_beside_files(entry.name, there)]
     if not any(is_wanted(name) for entry in entries for name in [entry.name, *_files(entry.path)]):
         return []
-    names = dict(_submitters(folder / GRADESCOPE))
-    return [_named(Path(entry.path), names) for entry in entries]
+    handed = gradescope(folder)
+    return [_named(Path(entry.path), handed) for entry in entries]
 
 
-def _student(match: re.Match[str]) -> str:
-    return "_".join(part for part in match.groups()[:2] if part)
+def _joined(who: str | None, number: str | None) -> str:
+    return "_".join(filter(None, (who, number)))
 
 
-def _named(path: Path, names: Mapping[str, str]) -> Found:
+def _attempt(file: str) -> int:
+    """Which attempt a file of Canvas's is of, from 1."""
+    again = ATTEMPT.search(file)
+    if not again:
+        return 1
+    return 1 + int(again[1]) if again[1].isdecimal() and len(again[1]) <= 3 else LAST_COUNTED
+
+
+def _named(path: Path, handed: Mapping[str, Handed]) -> Found:
     moodle = MOODLE.fullmatch(f"{path.name.rstrip('_')}_")  # newer Moodles end the folder's name without "_"
     if moodle:
-        return Found(_student(moodle), {"": path})
-    if path.name in names:
-        return Found(f"{path.name} {names[path.name]}", {"": path})
-    return _whole(path)
+        name = _joined(moodle[1], moodle[2])
+        return Found(name, {"": path}, Handed((tuple(filter(None, (name, moodle[1], moodle[2]))),)))
+    if path.name in handed:
+        known = handed[path.name]
+        first = f" {known.people[0][0]}" if known.people and known.people[0] else ""
+        return Found(f"{path.name}{first}", {"": path}, known)
+    inbound = INBOUND.fullmatch(path.name)
+    if inbound and path.is_dir():
+        who, assignment, when = inbound.groups()
+        return Found(who, {"": path}, Handed(((who,),), moment(when)), f"{who}+{assignment}")
+    return _one(path)
 
 
 def _is_somebodys(entry: os.DirEntry[str]) -> bool:
@@ -142,16 +194,3 @@ def _files(folder: str) -> Iterator[str]:
             yield from files
 
     return islice(below(), LOOKED_AT)
-
-
-def _submitters(metadata: Path) -> Iterator[tuple[str, str]]:
-    """(folder, name of the first submitter) from the file that Gradescope puts beside the folders."""
-    folder = ""
-    if not metadata.is_file():
-        return
-    for match in SUBMITTER.finditer(read_regular(metadata, MAX_METADATA).decode("utf-8", "replace")):
-        if match[1]:
-            folder = match[1]
-        elif folder:
-            yield folder, match[3]
-            folder = ""

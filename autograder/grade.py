@@ -2,15 +2,16 @@
 
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from .backends import InProcess, Isolated, StandIns, Zygotes
 from .faults import GraderFault
-from .grading import Grading
+from .grading import USUAL, Budget, Grading
 from .plugin import CHECKS, GradingPlugin
 from .protection import CAN_FORK, Unprotected, lacking
 from .report import CheckReport, Report
@@ -27,7 +28,14 @@ PYTEST_OPTIONS = [
     "--capture=no",
     *(
         f"-pno:{name}"
-        for name in ("terminal", "cacheprovider", "logging", "unraisableexception", "threadexception")
+        for name in (
+            "terminal",
+            "cacheprovider",
+            "logging",
+            "unraisableexception",
+            "threadexception",
+            "debugging",  # takes breakpoint() for itself, and wants the terminal it has not got
+        )
     ),
 ]
 
@@ -44,6 +52,7 @@ class Options:
         in_process: run the submission unprotected in this process: a self-check.
         unsafe: run even where the layers that a grade needs do not hold; the report then calls itself a self-check.
         checks: the folder of checks, when it is not the grader's own.
+        budget: what one submission may take.
     """
 
     only: frozenset[str] = frozenset()
@@ -53,6 +62,7 @@ class Options:
     in_process: bool = False
     unsafe: bool = False
     checks: Path | None = None
+    budget: Budget = USUAL
 
 
 @dataclass
@@ -69,13 +79,12 @@ class Watcher:
 
 @dataclass
 class Run:
-    """One call of `grade`: its reports, filled as submissions are done."""
+    """One session: submissions come from an iterator, reports go to the watcher."""
 
     assignment: str
     submissions: Iterable[Submission]
     options: Options
     watcher: Watcher
-    reports: list[Report] = field(default_factory=list)
     refused: Unprotected | None = None
 
     def __post_init__(self) -> None:
@@ -92,6 +101,7 @@ class Run:
                 return
         for submission in self.submissions:
             self.watcher.started(submission)
+            self.cpu = self._cpu_seconds()
             options = self.options
             yield Grading(
                 self.assignment,
@@ -100,6 +110,7 @@ class Run:
                 self.seed,
                 options.full_training,
                 self.watcher.epoch_done,
+                options.budget,
             )
 
     def _start(self, runtimes: list[str]) -> None:
@@ -111,14 +122,17 @@ class Run:
     def _backend(self, submission: Submission, stand_ins: StandIns, training: bool) -> Backend:
         if self.options.in_process:
             return InProcess(submission, stand_ins)
-        return Isolated.opened(self.zygotes, submission, stand_ins, training)
+        budget = self.options.budget
+        return Isolated.opened(self.zygotes, submission, stand_ins, training, budget.memory, budget.threads)
 
     def graded(self, grading: Grading, total: float) -> None:
         unprotected = self.options.in_process or lacking(self.zygotes.held)
         kind = "self-check" if unprotected else "grade"
         report = grading.report(kind, self.zygotes.held, total)
-        self.reports.append(report)
-        self.watcher.graded(report)
+        self.watcher.graded(replace(report, cpu_seconds=max(0.0, round(self._cpu_seconds() - self.cpu, 3))))
+
+    def _cpu_seconds(self) -> float:
+        return time.process_time() + self.zygotes.cpu_seconds()
 
 
 def grade(
@@ -127,7 +141,26 @@ def grade(
     options: Options | None = None,
     watcher: Watcher | None = None,
 ) -> list[Report]:
-    """Grade submissions of one assignment.
+    """Grade submissions of one assignment; their reports. Raises what `grade_each` does."""
+    reports: list[Report] = []
+    watcher = watcher or Watcher()
+
+    def graded(report: Report) -> None:
+        reports.append(report)
+        told(report)
+
+    told = watcher.graded
+    grade_each(assignment, submissions, options, replace(watcher, graded=graded))
+    return reports
+
+
+def grade_each(
+    assignment: str,
+    submissions: Iterable[Submission],
+    options: Options | None = None,
+    watcher: Watcher | None = None,
+) -> None:
+    """Grade submissions as they come; each report goes to the watcher and is not kept.
 
     Raises:
         Unprotected: the layers that a grade needs do not hold here; no student code has run.
@@ -164,4 +197,3 @@ def grade(
         raise KeyboardInterrupt
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise GraderFault(f"The checks in {folder} could not be run ({plugin.broken or status!s}).")
-    return run.reports

@@ -132,7 +132,7 @@ def canvas(book: Gradebook, roster: Roster | None = None) -> str:
     most: list[Cell] = ["    Points Possible", None, None, None, None, book.points, *book.exercises.values()]
     rows: list[list[Cell]] = [most]
     for who, report in _canvas_students(book, roster):
-        rows.append([*who, report.score, *earned(report, book.exercises)])
+        rows.append([*who, report.final, *earned(report, book.exercises)])
     return csv_text(heads, rows)
 
 
@@ -160,7 +160,7 @@ def moodle(book: Gradebook, roster: Roster | None = None) -> str:
         if report:
             points = zip(book.exercises.items(), earned(report, book.exercises), strict=True)
             comment = "; ".join(f"{name} {got:g}/{most:g}" for (name, most), got in points)
-            filled |= {"Grade": report.score, "Maximum Grade": report.max_score, "Feedback comments": comment}
+            filled |= {"Grade": report.final, "Maximum Grade": report.max_score, "Feedback comments": comment}
         rows.append([filled.get(head) for head in heads])
     return csv_text(heads, rows)
 
@@ -182,10 +182,24 @@ def nbgrader(book: Gradebook, roster: Roster | None = None) -> str:
     return csv_text(
         NBGRADER,
         [
-            [book.assignment, *[None] * 2, r.submission, *[None] * 3, r.score, 0.0, r.score, r.max_score]
+            [
+                book.assignment,
+                *[None] * 2,
+                r.submission,
+                *[None] * 3,
+                r.score,
+                _taken(r),
+                r.final,
+                r.max_score,
+            ]
             for r in book.reports
         ],
     )
+
+
+def _taken(report: Report) -> float:
+    """The points that the course's policies take; nbgrader has one column for that."""
+    return round(max(0.0, report.score - report.final), 2)
 
 
 def otter(book: Gradebook, roster: Roster | None = None) -> str:

@@ -44,12 +44,28 @@ UNGRADED = Text(
     "这一项没能评分，不是你的问题：{reason}。老师会看到这条记录。",
 )
 
-SUBMISSION_SECONDS = (
-    300.0  # for all checks but training: one that is slow everywhere must not hold up a class
-)
-
 MakeBackend = Callable[[Submission, StandIns, bool], Backend]
 EpochDone = Callable[[str, Sequence[float], Sequence[float]], None]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one submission may take; one that is slow everywhere must not hold up a class.
+
+    Attributes:
+        seconds: for all checks but training.
+        training_seconds: for each training run; it ends after the epoch that exceeds them.
+        memory: bytes for its functions, beyond what NumPy or torch take; training has four times as many.
+        threads: of torch in training; 0 for one on each core.
+    """
+
+    seconds: float = 300.0
+    training_seconds: float = 1_200.0
+    memory: int = 1 << 30
+    threads: int = 0
+
+
+USUAL = Budget()
 
 
 @dataclass(frozen=True)
@@ -72,9 +88,7 @@ def _naming(text: Text, names: Sequence[str]) -> Text:
 
 
 def _ungraded(reason: str) -> Verdict:
-    return Verdict(
-        "ungraded", 0.0, Text(UNGRADED.en.format(reason=reason), UNGRADED.zh.format(reason=reason))
-    )
+    return Verdict("ungraded", 0.0, UNGRADED.filled(reason=reason))
 
 
 @dataclass
@@ -90,6 +104,7 @@ class Grading:
             check and are the same on appeal.
         full_training: train all ten epochs even when the points are certain before.
         epoch_done: told after each epoch: exercise, losses and accuracies so far.
+        budget: the time it may take.
     """
 
     assignment: str
@@ -98,6 +113,7 @@ class Grading:
     seed: str
     full_training: bool = False
     epoch_done: EpochDone = lambda exercise, losses, accuracies: None
+    budget: Budget = USUAL
     signatures: dict[str, Signature] = field(default_factory=dict)
     checked: list[tuple[Check, CheckReport]] = field(default_factory=list)
     training: list[TrainingReport] = field(default_factory=list)
@@ -122,6 +138,8 @@ class Grading:
     def run(self, check: Check, function: Callable[..., Any], arguments: Sequence[str]) -> CheckReport:
         """Run one check; twice when it fails after an earlier function failed, which the reference then answers."""
         started = time.perf_counter()
+        if check.training:
+            self._make_room()
         verdict = self._attempt(check, function, arguments, ())
         if verdict.outcome == "failed" and not verdict.earned:
             verdict = self._followed_through(check, function, arguments, verdict)
@@ -133,10 +151,24 @@ class Grading:
         seconds = time.perf_counter() - started
         self._spent += 0.0 if check.training else seconds
         report = CheckReport(check.name, check.title, check.visible, check.points, *verdict.graded, seconds)
+        if check.training:
+            self._end_training()
         self.checked.append((check, report))
         if verdict.fault and verdict.fault.kind in DIAGNOSED:
             self._doubtful.append((len(self.checked) - 1, verdict.stood_in))
         return report
+
+    def _make_room(self) -> None:
+        """Training takes memory that a small container has only while nothing else of the submission runs."""
+        for student in self._students.values():
+            student.backend.rest()
+        if self._reference:
+            self._reference.backend.rest()
+
+    def _end_training(self) -> None:
+        """End what trained: it may have copied the training images."""
+        for key in [key for key in self._students if key[1]]:
+            self._students.pop(key).backend.close()
 
     @cached_property
     def findings(self) -> Findings:
@@ -197,7 +229,7 @@ class Grading:
         arguments: Sequence[str],
         stand_ins: tuple[str, ...],
     ) -> Verdict:
-        left = math.inf if check.training else SUBMISSION_SECONDS - self._spent
+        left = math.inf if check.training else self.budget.seconds - self._spent
         if left <= 0:
             return Verdict("failed", 0.0, EXHAUSTED)
         try:

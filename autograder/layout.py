@@ -11,7 +11,17 @@ from .folders import Found, find
 from .names import ASSIGNMENTS, safe_name, shown
 from .submission import IntakeError, Submission, read_files
 
-__all__ = ["ASSIGNMENTS", "assignment_of", "find", "find_all", "known", "order_of", "read_all"]
+__all__ = [
+    "ASSIGNMENTS",
+    "assignment_of",
+    "find",
+    "find_all",
+    "known",
+    "order_of",
+    "read_all",
+    "read_one",
+    "unique",
+]
 
 ASKED = 25  # submissions read to learn which assignment a class is of
 
@@ -83,20 +93,20 @@ def order_of(assignment: str) -> tuple[str, ...]:
 
 def read_all(found: Sequence[Found], assignment: str = "") -> list[Submission]:
     """Read submissions, each under a name of its own. An unreadable one comes back empty, with the reason."""
-    modules = order_of(assignment) if assignment else ()
-    submissions: list[Submission] = []
     taken: set[str] = set()
-    for one in found:
-        name = _unique(safe_name(one.name), taken)
-        try:
-            submission = read_files(one.name, one.files, assignment, modules)
-            submissions.append(replace(submission, name=name))
-        except IntakeError as error:
-            submissions.append(Submission(name, {}, {}, (error.text,)))
-    return submissions
+    return [read_one(one, unique(safe_name(one.name), taken), assignment) for one in found]
 
 
-def _unique(name: str, taken: set[str]) -> str:
+def read_one(found: Found, name: str, assignment: str = "") -> Submission:
+    """Read a submission under a name; empty, with the reason, when it cannot be read."""
+    modules = order_of(assignment) if assignment else ()
+    try:
+        return replace(read_files(found.name, found.files, assignment, modules), name=name)
+    except IntakeError as error:
+        return Submission(name, {}, {}, (error.text,))
+
+
+def unique(name: str, taken: set[str]) -> str:
     """The name, numbered when it is taken; names that differ in case only are one file on some systems."""
     numbered = next(n for n in chain([name], (f"{name}-{i}" for i in count(2))) if n.casefold() not in taken)
     taken.add(numbered.casefold())

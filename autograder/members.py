@@ -78,6 +78,9 @@ class IntakeError(Exception):
         super().__init__(en)
         self.text = Text(en, zh)
 
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return type(self), (self.text.en, self.text.zh)
+
 
 def left_out(name: str, reason: Text) -> IntakeError:
     """A file that does not count, with the reason and what to do about it ("is a link: hand in the file itself")."""

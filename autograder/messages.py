@@ -6,6 +6,7 @@ carry a hidden input out.
 """
 
 import builtins
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,8 +19,8 @@ from .text import NOTHING, Text
 from .values import MAX_ENTRIES, brief, brief_text, describe, describe_kind, printable
 
 EXHAUSTED = Text(
-    "Not run to its end: with the checks before it, it took five minutes, all the time a submission has.",
-    "没有运行完：连同前面的检查已经用完了一份提交的全部时间（五分钟）。",
+    "Not run to its end: with the checks before it, it took all the time a submission has.",
+    "没有运行完：连同前面的检查已经用完了一份提交的全部时间。",
 )
 ERROR_HINTS = {
     "TypeError": Text(
@@ -51,6 +52,11 @@ def explain(fault: Fault, check: Check, call: Call | None) -> Text:
     shown = _the_call(call) if check.visible and call and fault.kind in SHOWS_CALL else NOTHING
     whole = shown + said + _read_on(check, fault.kind)
     return Text(printable(whole.en), printable(whole.zh))
+
+
+def in_lines(message: str) -> list[str]:
+    """A message cut where it goes on to what was called, what came back, what was expected and where to read on."""
+    return JOINTS.split(message)
 
 
 def likely(diagnosis: Text) -> Text:
@@ -262,10 +268,11 @@ def _values(f: _Facts) -> Text:
     got, wanted = f.facts["got"], f.facts["wanted"]
     if wanted.size > MAX_ENTRIES:
         return f.subject + _worst_entry(got, wanted)
-    return f.subject + Text(
-        f"{describe(got).en}. Expected {describe(wanted).en}.",
-        f"{describe(got).zh}。应为{describe(wanted).zh}。",
-    )
+    return f.subject + Text(f"{describe(got).en}.", f"{describe(got).zh}。") + _expected(wanted)
+
+
+def _expected(wanted: np.ndarray) -> Text:
+    return Text(f"Expected {describe(wanted).en}.", f"应为{describe(wanted).zh}。")
 
 
 def _worst_entry(got: np.ndarray, wanted: np.ndarray) -> Text:
@@ -280,10 +287,15 @@ def _worst_entry(got: np.ndarray, wanted: np.ndarray) -> Text:
 
 
 def _not_finite(f: _Facts) -> Text:
-    return f.subject + Text(
+    got, wanted = f.facts["got"], f.facts.get("wanted")
+    said = Text(
         "NaN or infinity where every number must be finite. Look for exp of a large number, log of 0, or 0/0.",
         "含有 NaN 或无穷大的结果，而这里所有的数都应是有限的。检查有没有对大数取 exp、对 0 取 log，或者 0/0。",
     )
+    if not f.visible or not isinstance(got, np.ndarray) or got.size > MAX_ENTRIES:
+        return f.subject + said
+    shown = f.subject + Text(f"{describe(got).en}:", f"{describe(got).zh}，") + said
+    return shown if wanted is None else shown + _expected(wanted)
 
 
 def _warned(f: _Facts) -> Text:
@@ -317,7 +329,11 @@ def _no_error(f: _Facts) -> Text:
 
 def _property(f: _Facts) -> Text:
     text: Text = f.facts["text"]
-    return Text(f"{f.name}: {text.en}", f"{f.name}：{text.zh}")
+    said = Text(f"{f.name}: {text.en}", f"{f.name}：{text.zh}")
+    answer = f.call.answer if f.visible and f.call else None
+    if not isinstance(answer, np.ndarray):
+        return said
+    return f.subject + Text(f"{describe(answer).en}.", f"{describe(answer).zh}。") + said
 
 
 SAY: dict[str, Callable[[_Facts], Text]] = {
@@ -342,4 +358,8 @@ SAY: dict[str, Callable[[_Facts], Text]] = {
     "no_error": _no_error,
     "property": _property,
 }
+JOINTS = re.compile(
+    r"(?<=[.:?)]) (?=Called: |Expected |See §|\w+ returned |\w+: |\w+ stopped with |With the reference )"
+    r"|(?<=[。：？])(?=调用：|应为|参见 §|\w+ 返回|\w+：|\w+ 中途出错|把前面失分的)"
+)
 SHOWS_CALL = frozenset(["raised", "type", "shape", "values", "not_finite", "no_error", "property"])

@@ -38,10 +38,18 @@ def logits(student: Student, name: str, model: Remote, images: np.ndarray) -> np
 
 def parameters(student: Student, name: str, model: Remote) -> list[np.ndarray]:
     """The model's parameters as they are now."""
-    generator, found = student.method(model, "parameters", owner=name), []
-    for tensor in student.iterate(generator, name, BRIEF_SECONDS):
-        found += [tensor.array] if isinstance(tensor, Tensor) else []
-        if sum(array.nbytes for array in found) > MAX_PARAMETERS:
+    found = _listed(student, name, model, "parameters")
+    return [tensor.array for tensor in found if isinstance(tensor, Tensor)]
+
+
+def _listed(student: Student, name: str, model: Remote, method: str) -> list[Any]:
+    """What a method of the model such as "parameters" or "named_buffers" lists."""
+    found, size = [], 0
+    for item in student.iterate(student.method(model, method, owner=name), name, BRIEF_SECONDS):
+        found.append(item)
+        parts = item if isinstance(item, tuple) else (item,)
+        size += sum(part.array.nbytes for part in parts if isinstance(part, Tensor))
+        if size > MAX_PARAMETERS:
             raise Fault("unsendable", name=name, message="more parameters than are read")
     return found
 
@@ -142,8 +150,9 @@ def expect_falling_losses(student: Student, train: str, name: str) -> None:
     )
     expect(
         losses[-1] < 0.999 * losses[0],  # without an update, rounding alone lets it fall now and then
-        "the loss does not fall on easy images.",
-        "在很容易的图像上损失也没有下降。",
+        "the loss does not fall on easy images: is the optimizer's step taken after each `backward`, and against the"
+        " gradient?",
+        "在很容易的图像上损失也没有下降：每次 `backward` 之后更新参数了吗？是沿着梯度的反方向更新的吗？",
     )
 
 
@@ -156,11 +165,46 @@ def expect_every_parameter_learns(student: Student, train: str, name: str, rng: 
     after = parameters(student, name, model)
     expect(
         before and len(before) == len(after) and not any(map(np.array_equal, before, after)),
-        "some parameters are the same after training: does the gradient reach every layer, and is the step taken?",
-        "训练之后有参数没有变化：梯度传到每一层了吗？优化器更新了吗？",
+        *NOTHING_LEARNT,
     )
 
 
+def expect_gradients_cleared(student: Student, train: str, name: str, rng: np.random.Generator) -> None:
+    """Gradients that an earlier training has left in the model take no part in the next.
+
+    Only a training that repeats itself shows it: two fresh models with the same weights must become the same.
+    """
+    images, labels = some_digits(rng, 60)
+    used = getattr(student, name)()
+    train_briefly(student, train, used, images, labels, epochs=1)
+    weights = dict(
+        _listed(student, name, used, "named_parameters") + _listed(student, name, used, "named_buffers")
+    )
+    before = parameters(student, name, used)
+    models = [_with_weights(student, name, weights) for _ in range(2)] + [used]
+    for model in models:
+        train_briefly(student, train, model, images[::-1].copy(), labels[::-1].copy(), epochs=1)
+    first, second, again = (parameters(student, name, model) for model in models)
+    expect(not all(map(np.array_equal, first, before)), *NOTHING_LEARNT)  # a warm-up's steps are tiny
+    expect(
+        same(again, first) or not same(second, first),
+        "gradients of an earlier batch are still in the model and are added to the new ones: clear them (zero_grad)"
+        " before each `backward`.",
+        "模型里还留着前一批的梯度，新的梯度会加在上面：每次 `backward` 之前要先清零（zero_grad）。",
+    )
+
+
+def _with_weights(student: Student, name: str, weights: dict[str, Tensor]) -> Remote:
+    """A new model with the weights (and buffers) of another."""
+    model = getattr(student, name)()
+    student.tell(model, "load_state_dict", weights, False, owner=name)
+    return model
+
+
+NOTHING_LEARNT = (
+    "some parameters are the same after training: does the gradient reach every layer, and is the step taken?",
+    "训练之后有参数没有变化：梯度传到每一层了吗？优化器更新了吗？",
+)
 NOT_A_GENERATOR = Text(
     "it must be a generator: `yield` the mean loss at the end of every epoch instead of returning it.",
     "它应当是一个生成器：每个 epoch 结束时用 `yield` 给出平均损失，而不是 return。",

@@ -24,6 +24,6 @@ def safe_name(name: str) -> str:
     line = UNSAFE.sub("_", printable(name)).strip(" .")
     while len(line.encode()) > MAX_NAME:
         line = line[:-1].rstrip(" .")
-    if not line or line[0] in "=+-@~" or DEVICES.match(line):
+    if not line or line[0] in "=+-@~＝＋－＠" or DEVICES.match(line):
         line = f"_{line}"
     return line

@@ -64,6 +64,15 @@ def checks_in(assignment: str, module: str) -> list[tuple[Check, CheckFunction]]
     return [(item.check, item) for item in vars(shelf).values() if hasattr(item, "check")]
 
 
+def trains(assignment: str, only: frozenset[str] = frozenset()) -> bool:
+    """Whether any of an assignment's checks (of these modules and exercises) trains on MNIST."""
+    return any(
+        check.training and (not only or {module, check.exercise.name} & only)
+        for module in order_of(assignment)
+        for check, _ in checks_in(assignment, module)
+    )
+
+
 def reference_sources(assignment: str) -> dict[str, str]:
     """module -> source of the reference."""
     return dict(read(SOLUTIONS / assignment).sources)

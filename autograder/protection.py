@@ -25,6 +25,9 @@ class Unprotected(GraderFault):
         super().__init__(text.en)
         self.text = text
 
+    def __reduce__(self) -> tuple[type, tuple[Text]]:
+        return type(self), (self.text,)
+
 
 def lacking(held: Collection[str]) -> tuple[str, ...]:
     """What a grade needs and these layers do not give."""

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
+from . import proof_page
 from .console import number
 from .grade import Options, grade
 from .layout import order_of
@@ -44,9 +45,16 @@ class Proof:
         }
         return self.of_kind[kind] - len(bad)
 
+    def cell(self, kind: Kind, *of: str) -> str:
+        """How many cases of a kind have no hole; of how many, when some have."""
+        good, expected = self.without(kind, *of), self.of_kind[kind]
+        return f"{good}" if good == expected else f"{good}/{expected}"
 
-def prove(console: Console, assignments: Sequence[str], full: bool = False, seeds: int = 1) -> bool:
-    """Prove assignments, print a row for each module and then every hole; whether there is none."""
+
+def prove(
+    console: Console, assignments: Sequence[str], full: bool = False, seeds: int = 1, page: bool = False
+) -> bool:
+    """Prove assignments, print a row for each module and then every hole; whether there is none. `page`: as PROOF.md, too."""
     judge = in_the_jail if full else in_this_process
     proofs = []
     with console.status("") as status:
@@ -54,6 +62,8 @@ def prove(console: Console, assignments: Sequence[str], full: bool = False, seed
             for module in order_of(assignment):
                 status.update(f"{assignment} {module}")
                 proofs.append(prove_module(assignment, module, judge, seeds))
+    if page:
+        proof_page.write(proofs, seeds)
     console.print(table(proofs, seeds))
     for proof in proofs:
         for (case, hole), shown_by in proof.holes.items():
@@ -146,9 +156,8 @@ def _row(proof: Proof) -> Iterator[str | Line]:
     yield str(len(checks))
     yield number(sum(check.points for check in checks))
     for column in COLUMNS:
-        good, expected = proof.without(column.kind, *column.of), proof.of_kind[column.kind]
-        full = good == expected
-        yield Line(f"{good}" if full else f"{good}/{expected}", style="green" if full else "red")
+        cell = proof.cell(column.kind, *column.of)
+        yield Line(cell, style="red" if "/" in cell else "green")
 
 
 def _seeds(shown_by: Sequence[str], seeds: int) -> str:

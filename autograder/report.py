@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -100,6 +100,35 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """How a submission came in.
+
+    Attributes:
+        student: who handed it in, as the roster has it; empty when there is no roster or it knows no such student.
+        group: the group whose members share the grade; empty when it is one student's.
+        members: everyone whose grade this is, when they are several.
+        attempt: which of the student's attempts this is, from 1.
+        submitted: when, in ISO 8601; empty when nothing tells.
+        late_days: days late, of which a part is a whole one, before grace days are taken off.
+    """
+
+    student: str = ""
+    group: str = ""
+    members: tuple[str, ...] = ()
+    attempt: int = 1
+    submitted: str = ""
+    late_days: int = 0
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """Points that a policy of the course adds (or takes, when negative), and why."""
+
+    points: float
+    reason: Text
+
+
+@dataclass(frozen=True)
 class Report:
     """A graded submission.
 
@@ -110,6 +139,10 @@ class Report:
         total: the assignment's points; `max_score` is less when a part was left out.
         problems: what could not be read of the submission.
         flags: what the instructor should look at.
+        cpu_seconds: processor time, of the grader and of what it ran; 0 where that cannot be told.
+        key: stands for everything the grade depends on; a second run grades again only what has another.
+        arrival: when, by whom and for whom it was handed in.
+        adjustments: what the course's policies make of the score, which itself stays as graded.
     """
 
     assignment: str
@@ -126,11 +159,34 @@ class Report:
     flags: tuple[Flag, ...] = ()
     started: str = ""
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     versions: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+    arrival: Arrival = Arrival()
+    adjustments: tuple[Adjustment, ...] = ()
+    final_score: float | None = None
     schema_version: int = 1
+
+    @property
+    def final(self) -> float:
+        """The score after the course's policies."""
+        return self.score if self.final_score is None else self.final_score
 
     def checks(self) -> list[CheckReport]:
         return [check for exercise in self.exercises for check in exercise.checks]
+
+    def is_whole(self) -> bool:
+        """Whether every check was graded, none being left out by a fault of the grader's."""
+        return all(check.outcome != "ungraded" for check in self.checks())
+
+    def without_times(self) -> "Report":
+        """What two gradings of one submission have in common: all but when they were made, and how long they took."""
+        exercises = tuple(
+            replace(exercise, checks=tuple(replace(check, seconds=0.0) for check in exercise.checks))
+            for exercise in self.exercises
+        )
+        training = tuple(replace(run, seconds=0.0) for run in self.training)
+        return replace(self, exercises=exercises, training=training, started="", seconds=0.0, cpu_seconds=0.0)
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"

@@ -8,7 +8,12 @@ from .report import Report, from_json, write_atomically
 
 def write(folder: Path, report: Report) -> None:
     """Write a report, whole or not at all. Raises OSError."""
-    write_atomically(folder / f"{report.submission}.json", report.to_json())
+    write_as(folder / f"{report.submission}.json", report)
+
+
+def write_as(path: Path, report: Report) -> None:
+    """Write a report to a file of another name, whole or not at all. Raises OSError."""
+    write_atomically(path, report.to_json())
 
 
 def read(folder: Path) -> Iterator[Report]:

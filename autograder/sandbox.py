@@ -89,6 +89,10 @@ class Zygote:
         """Keep a value that all children forked later can be handed by number."""
         return self._ask({"op": "put", "value": value})
 
+    def drop(self, kept: Remote) -> None:
+        """Forget a value; children that were forked before still have it."""
+        self._ask({"op": "drop", "number": kept.number})
+
     def fork(self, memory: int, cpu_seconds: int, threads: int = 1) -> "Child":
         """A fresh jailed child. `memory` in bytes beyond the template's own."""
         ours, theirs = socket.socketpair()
@@ -100,6 +104,14 @@ class Zygote:
     def end(self, pid: int, grace: float) -> int:
         """End a child, after `grace` seconds if it does not end by itself; its exit status."""
         return self._ask({"op": "end", "pid": pid, "grace": grace})
+
+    def cpu_seconds(self) -> float:
+        """Processor seconds it has taken, and the children it has ended; 0 where the system does not tell."""
+        try:
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
     def close(self) -> None:
         self.control.close()

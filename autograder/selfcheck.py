@@ -1,22 +1,21 @@
-"""A student's loop at home: visible checks only, in this process, with what is next and what remains hidden."""
+"""A student's loop at home: visible checks only, in this process, again and again until they pass."""
 
-import json
+import importlib.util
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
-from . import console as view
+from .curriculum import Curriculum
 from .grade import Options, grade
-from .layout import known
-from .report import ExerciseReport, Report
-from .submission import IntakeError, read
+from .report import Report
+from .selfview import SelfView
+from .submission import IntakeError, Submission, read, read_files
 from .text import Text
 
-ASSIGNMENTS = Path(__file__).parents[1] / "assignments"
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.3
+INSTALL_TORCH = "python -m pip install -c requirements.txt torch matplotlib"
 
 
 @dataclass
@@ -28,103 +27,79 @@ class SelfCheck:
     """
 
     console: Console
-    names: frozenset[str]
+    names: tuple[str, ...]
     assignment: str
     submission: Path | None
     lang: str
-    manifests: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for path in sorted(ASSIGNMENTS.glob("*/manifest.json")):
-            self.manifests[path.parent.name] = json.loads(path.read_text("utf-8"))["exercises"]
-        self.assignment = self.assignment or self._guess()
-        known(self.assignment)
-        self._know(self.names)
-        self.folder = self.submission or ASSIGNMENTS / self.assignment
-
-    def _guess(self) -> str:
-        """From the folder given, the folder one stands in, or the names asked for."""
-        places = [self.submission.resolve()] if self.submission else [Path.cwd()]
-        standing = [part for place in places for part in place.parts if part in self.manifests]
-        having = [a for a, exercises in self.manifests.items() if self.names <= _known_names(exercises)]
-        if standing:
-            return standing[-1]
-        if self.names and len(having) == 1:
-            return having[0]
-        if self.names and not having:
-            self._know(self.names)
-        raise IntakeError(
-            f"Say which assignment: add --assignment {' or '.join(having or self.manifests)}.",
-            f"请指明是哪个作业：加上 --assignment {' 或 '.join(having or self.manifests)}。",
-        )
-
-    def _know(self, names: frozenset[str]) -> None:
-        exercises = self.manifests.get(self.assignment)
-        known = (
-            _known_names(exercises) if exercises else set().union(*map(_known_names, self.manifests.values()))
-        )
-        for name in sorted(names - known):
-            raise IntakeError(
-                f"There is no exercise or module called {name}. Exercises: {', '.join(sorted(known))}.",
-                f"没有叫 {name} 的练习或模块。现有练习：{'、'.join(sorted(known))}。",
-            )
+        standing = self.submission.resolve() if self.submission else Path.cwd()
+        self.curriculum = Curriculum.of(self.names, self.assignment, standing)
+        self.folder = self.submission or self.curriculum.folder
+        self.view = SelfView(self.console, self.curriculum, self.lang)
 
     def run(self) -> bool:
         """Check once and print; whether every visible check passed."""
-        submission = read(self.folder)
-        checks = ASSIGNMENTS / self.assignment / "checks"
-        options = Options(only=self.names, training=False, in_process=True, checks=checks)
-        [report] = grade(self.assignment, [submission], options)
-        self._print(report)
+        report = self._report(self._runnable())
+        self.view.show(report)
         return all(exercise.earned == exercise.points for exercise in report.exercises)
 
-    def _print(self, report: Report) -> None:
-        begun = [exercise for exercise in report.exercises if not untouched(exercise)]
-        waiting = [exercise.name for exercise in report.exercises if untouched(exercise)]
-        for problem in report.problems:
-            self._say(problem)
-        for exercise in begun:
-            view.print_exercise(self.console, exercise, self.lang)
-        if waiting:
-            names = ", ".join(waiting)
-            self._say(Text(f"Not written yet: {names}.", f"还没有写：{names}。"))
-        self._say(self._summary(report, waiting))
-
-    def _summary(self, report: Report, waiting: list[str]) -> Text:
-        score, points = view.number(report.score), view.number(report.max_score)
-        hidden = [self.manifests[self.assignment][exercise.name] for exercise in report.exercises]
-        count, weight = (
-            sum(row["hidden_checks"] for row in hidden),
-            view.number(sum(row["hidden"] for row in hidden)),
+    def _runnable(self) -> frozenset[str]:
+        """The exercises asked for, without those that need torch where there is none: NumPy's do not wait for it."""
+        asked = self.curriculum.asked()
+        numpy_only = [name for name in asked if self.curriculum.exercises[name]["runtime"] == "numpy"]
+        if numpy_only == asked or importlib.util.find_spec("torch"):
+            return frozenset(asked)
+        left_out = ", ".join(name for name in asked if name not in numpy_only)
+        said = Text(
+            f"torch is not installed, so {left_out} cannot be checked; to install it: {INSTALL_TORCH}",
+            f"没有安装 torch，无法检查 {left_out}；安装命令：{INSTALL_TORCH}",
         )
-        said = Text(f"Visible checks: {score} of {points} points.", f"可见检查：{score}/{points} 分。")
-        failed = [e.name for e in report.exercises if e.earned < e.points and e.name not in waiting]
-        following = [*failed, *waiting][:1]
-        if following:
-            said += Text(f"Next: {following[0]}.", f"下一步：{following[0]}。")
-        return said + Text(
-            f"{count} hidden checks for {weight} more points run when your work is graded; this is a self-check, not a grade.",
-            f"正式评分时还有 {count} 项隐藏检查，共 {weight} 分；这里只是自查，不是成绩。",
-        )
+        if not numpy_only:
+            raise IntakeError(said.en, said.zh)
+        self.view.tell(said, "yellow")
+        return frozenset(numpy_only)
 
-    def _say(self, text: Text) -> None:
-        self.console.print(text.in_language(self.lang), markup=False)
+    def _report(self, names: frozenset[str]) -> Report:
+        here = self.curriculum
+        options = Options(only=names, training=False, in_process=True, checks=here.folder / "checks")
+        [report] = grade(here.assignment, [self._submission()], options)
+        return report
 
-    def wait_for_a_save(self) -> None:
-        """Return when a file of the submission has changed."""
+    def _submission(self) -> Submission:
+        """The modules in the folder; a notebook beside them is another way to do the same, and has to be named."""
+        modules = {f"{name}.py": self.folder / f"{name}.py" for name in self.curriculum.modules}
+        there = {name: path for name, path in modules.items() if path.is_file()}
+        return read_files(self.folder.resolve().name, there) if there else read(self.folder)
+
+    def watch(self) -> None:
+        """Check again after every save, for ever. What keeps a check from running is said, and waited for."""
+        while True:
+            self._wait_for_a_save()
+            if self.console.is_terminal:
+                self.console.clear()
+            try:
+                self.run()
+            except IntakeError as error:  # an editor may take a file away before it puts it back
+                self.view.tell(error.text)
+
+    def _wait_for_a_save(self) -> None:
         before = self._stamps()
+        self.view.tell(
+            Text(
+                f"{time.strftime('%H:%M:%S')} Waiting for you to save a file in {self.folder.name}; Ctrl-C ends.",
+                f"{time.strftime('%H:%M:%S')} 正在等待你保存 {self.folder.name} 里的文件；按 Ctrl-C 结束。",
+            )
+        )
         while self._stamps() == before:
             time.sleep(POLL_SECONDS)
 
     def _stamps(self) -> dict[Path, int]:
-        files = self.folder.glob("*.*") if self.folder.is_dir() else [self.folder]
-        return {file: file.stat().st_mtime_ns for file in files if file.is_file()}
-
-
-def _known_names(exercises: dict[str, Any]) -> set[str]:
-    return set(exercises) | {row["module"] for row in exercises.values()}
-
-
-def untouched(exercise: ExerciseReport) -> bool:
-    """Whether the stub still stands where an exercise is to be written."""
-    return all("NotImplementedError" in check.message.en for check in exercise.checks)
+        """When each file of the submission was last written; a file may vanish while one looks."""
+        stamps = {}
+        for file in self.folder.glob("*.*") if self.folder.is_dir() else [self.folder]:
+            try:
+                stamps[file] = file.stat().st_mtime_ns
+            except FileNotFoundError:
+                continue
+        return stamps

@@ -29,6 +29,9 @@ class Backend(Protocol):
 
     def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote: ...
 
+    def rest(self) -> None:
+        """Give back what running takes, until it is asked again; what it has handed out is gone."""
+
     def close(self) -> None: ...
 
 
@@ -136,9 +139,16 @@ class Student:
 
     def method(self, target: Remote, name: str, *args: Any, owner: str, seconds: float = CALL_SECONDS) -> Any:
         """Call an object the student's code handed out (or one of its methods); `owner` is the exercise it is of."""
+        value = self._method(target, name, args, owner, seconds)
+        return normalise(value, owner) if value is not None else None
+
+    def tell(self, target: Remote, name: str, *args: Any, owner: str) -> None:
+        """Call a method for what it does; what it returns is not looked at."""
+        self._method(target, name, args, owner, CALL_SECONDS)
+
+    def _method(self, target: Remote, name: str, args: tuple[Any, ...], owner: str, seconds: float) -> Any:
         request = {"op": "method", "target": target, "name": name}
-        reply = self._ask(owner, request | self._arguments(args, {}), seconds)
-        return normalise(reply["value"], owner) if reply["value"] is not None else None
+        return self._ask(owner, request | self._arguments(args, {}), seconds)["value"]
 
     def iterate(self, generator: Remote, owner: str, seconds: float) -> Iterator[Any]:
         """What a generator of the student's yields, each within `seconds`; one without end is left after a while."""

@@ -21,6 +21,10 @@ class Text:
     def __add__(self, other: "Text") -> "Text":
         return Text(_join(self.en, other.en, " "), _join(self.zh, other.zh, ""))
 
+    def filled(self, **facts: object) -> "Text":
+        """With the facts put where their names stand in braces."""
+        return Text(self.en.format(**facts), self.zh.format(**facts))
+
     def in_language(self, language: str) -> str:
         return self.zh if language == "zh" else self.en
 

@@ -20,10 +20,13 @@ def describe(value: Any, values: bool = True) -> Text:
         value = value.array
     if isinstance(value, np.ndarray):
         shape = f"{value.shape}"
-        numbers = f": {brief(value)}" if values else ""
+        numbers = brief(value) if values else ""
         if value.shape == ():
-            return Text(brief(value), brief(value)) if values else Text("a single number", "一个数")
-        return Text(f"an array of shape {shape}{numbers}", f"形状为 {shape} 的数组{numbers}")
+            return Text(numbers, f"单个数 {numbers}") if values else Text("a single number", "单个数")
+        return Text(
+            f"an array of shape {shape}: {numbers}".removesuffix(": "),
+            f"形状为 {shape} 的数组：{numbers}".removesuffix("："),
+        )
     if isinstance(value, Opaque | Remote):
         name = brief_text(value.type_name)
         return Text(f"an object of type {name}", f"类型为 {name} 的对象")
@@ -54,13 +57,9 @@ def _ordinary(shape: tuple[int, ...]) -> bool:
 def brief(value: Any) -> str:
     """A value in one line of at most MAX_SHOWN characters, as Python would write it where that is short."""
     if isinstance(value, np.ndarray):
-        if value.shape == ():
-            return brief_text(repr(value.item()))
         if value.size > MAX_ENTRIES:
             return f"<{value.dtype} array of shape {value.shape}>"
-        return brief_text(
-            np.array2string(value, precision=6, separator=", ", suppress_small=False).replace("\n", "")
-        )
+        return brief_text(np.array2string(value, separator=", ", formatter={"float_kind": _seven_digits}))
     if isinstance(value, Tensor):
         return f"<{value.array.dtype} tensor of shape {value.array.shape}>"
     if isinstance(value, Remote | Opaque):
@@ -85,6 +84,12 @@ class _Short(reprlib.Repr):
 
 
 _SHORT = _Short()
+
+
+def _seven_digits(number: Any) -> str:
+    """As short as Python would take it: worked examples are read, and compared, by eye."""
+    text = f"{number:.7g}"
+    return f"{text}.0" if text.lstrip("-").isdigit() else text
 
 
 def brief_text(text: str) -> str:

@@ -10,6 +10,11 @@ PACKAGES = ("numpy", "torch", "torchvision", "pytest")
 @cache
 def versions() -> dict[str, str]:
     """Package -> version, Python included."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
     for package in PACKAGES:
         try:

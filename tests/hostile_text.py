@@ -111,9 +111,14 @@ class _Opened(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         for name, value in [(tag, ""), *attributes]:
-            link = name in ("href", "src", "action", "srcdoc", "style") and "pwned" in (value or "")
-            if "pwned" in name or name.startswith("on") or link:
+            if "pwned" in name or name.startswith("on") or _leads_out(name, value or ""):
                 self.found.append(self.get_starttag_text() or tag)
+
+
+def _leads_out(name: str, value: str) -> bool:
+    """Whether an attribute takes a browser elsewhere, or is itself run, by hostile text."""
+    elsewhere = name in ("href", "src", "action") and re.match(r"\s*([a-z]+:|//)", value, re.IGNORECASE)
+    return "pwned" in value and (bool(elsewhere) or name in ("srcdoc", "style"))
 
 
 def opened_in_html(page: str) -> list[str]:

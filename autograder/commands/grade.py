@@ -1,5 +1,6 @@
 """`grade`: submissions, one or a class, through the whole grader."""
 
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -8,18 +9,34 @@ from rich.console import Console
 
 from .. import console as view
 from .. import results
-from ..faults import GraderFault
+from ..batch import Batch
+from ..classview import print_batch
 from ..grade import Options, Watcher, grade
-from ..layout import assignment_of, find_all, known, read_all
-from ..protection import Unprotected
+from ..layout import read_all
+from ..ledger import Ledger
+from ..progress import ClassView
+from ..protection import CAN_FORK
 from ..report import Report
-from ..submission import IntakeError
 from ..text import Language, Text
-from .common import TEXT, Assignment, Lang, stop
+from .common import TEXT, Assignment, Lang, one_sentence
+from .course import (
+    Course,
+    GroupsFile,
+    Paths,
+    PolicyFile,
+    Processes,
+    RosterFile,
+    Scheduler,
+    course,
+    seconds_of,
+)
+
+FEW = 2  # so many are graded in this process, one after the other
+INTERRUPTED = Text("Interrupted; what was graded so far:", "已中断，目前的结果：")
 
 
 def grade_command(
-    paths: Annotated[list[Path], typer.Argument(help="Submissions: folders or files, or folders of them.")],
+    paths: Paths,
     assignment: Assignment = "",
     only: Annotated[list[str] | None, typer.Option(help="An exercise or module; may be repeated.")] = None,
     no_training: Annotated[
@@ -28,7 +45,10 @@ def grade_command(
     full_training: Annotated[bool, typer.Option("--full-training", help="Train all ten epochs.")] = False,
     seed: Annotated[str, typer.Option(help="The course's secret: the same seed draws the same inputs.")] = "",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Folder for one JSON report each.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Folder for one JSON report each; a class goes on where it stopped."
+        ),
     ] = None,
     unsafe: Annotated[
         bool,
@@ -36,55 +56,91 @@ def grade_command(
             "--unsafe", help="Run even where student code cannot be held: a self-check, not a grade."
         ),
     ] = False,
+    roster: RosterFile = None,
+    groups: GroupsFile = None,
+    policy: PolicyFile = None,
+    processes: Processes = 0,
+    scheduler: Scheduler = "",
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded already.")] = False,
+    within: Annotated[
+        str, typer.Option("--within", help="Stop after 90m, 2h …; the same command then goes on.")
+    ] = "",
     lang: Lang = Language.en,
 ) -> None:
     """Grade submissions: visible and hidden checks in a jailed process, and training on MNIST."""
     console = Console(**TEXT)
-    try:
-        found = find_all(paths)
-        name = known(assignment) if assignment else assignment_of(found)
-        submissions = read_all(found, name)
-    except IntakeError as error:
-        raise stop(error.text, lang) from None
     options = Options(frozenset(only or ()), not no_training, full_training, seed, unsafe=unsafe)
-    reports: list[Report] = []
-    progress = view.ProgressView(console, len(submissions))
-    watcher = _watcher(progress, reports, output)
-    try:
-        with progress.progress:
-            grade(name, submissions, options, watcher)
-    except IntakeError as error:
-        raise stop(error.text, lang) from None
-    except Unprotected as refused:
-        raise stop(refused.text, lang) from None
-    except GraderFault as fault:
-        raise stop(Text(str(fault), f"检查无法运行：{fault}"), lang) from None
-    except OSError as error:
-        problem = f"{error.filename}: {error.strerror}"
-        raise stop(
-            Text(f"A report cannot be written ({problem}).", f"报告无法写入（{problem}）。"), lang
-        ) from None
-    except KeyboardInterrupt:
-        console.print(Text("Interrupted; what was graded so far:", "已中断，目前的结果：").in_language(lang))
-    _print(console, reports, lang)
-    if any(check.outcome == "ungraded" for report in reports for check in report.checks()):
+    with one_sentence(lang):
+        until = time.monotonic() + seconds_of(within) if within else float("inf")
+        graded = course(paths, assignment, roster, groups, policy, processes, scheduler)
+        asked = any((roster, groups, policy, processes, scheduler, force, within))
+        if (len(graded.found) > FEW or asked) and CAN_FORK:
+            whole = _grade_class(console, graded, options, output, force, until, lang)
+        else:
+            whole = _grade_few(console, graded, options, output, lang)
+    if not whole:
         raise typer.Exit(1)
 
 
-def _watcher(progress: view.ProgressView, reports: list[Report], output: Path | None) -> Watcher:
+def _grade_few(console: Console, few: Course, options: Options, output: Path | None, lang: str) -> bool:
+    """Grade one after the other in this process; whether every check was graded."""
+    reports: list[Report] = []
+    submissions = read_all(few.found, few.assignment)
+    progress = view.ProgressView(console, len(submissions))
+
     def graded(report: Report) -> None:
         reports.append(report)
         if output:
             results.write(output, report)
         progress.graded(report)
 
-    return Watcher(progress.started, progress.checked, progress.epoch_done, graded)
+    watcher = Watcher(progress.started, progress.checked, progress.epoch_done, graded)
+    try:
+        with progress.progress:
+            grade(few.assignment, submissions, options, watcher)
+    except KeyboardInterrupt:
+        console.print(INTERRUPTED.in_language(lang))
+    view.print_reports(console, reports, lang)
+    return all(report.is_whole() for report in reports)
 
 
-def _print(console: Console, reports: list[Report], lang: str) -> None:
-    if len(reports) == 1:
-        view.print_details(console, reports[0], lang)
-        console.print(view.score_line(reports[0], lang))
-    elif reports:
-        view.print_class(console, reports, lang)
-        console.print(view.class_line(reports, lang))
+def _grade_class(
+    console: Console,
+    graded: Course,
+    options: Options,
+    output: Path | None,
+    force: bool,
+    until: float,
+    lang: str,
+) -> bool:
+    """Grade in several processes, going on where an earlier run stopped; whether nothing is left to do."""
+    ledger = Ledger(output) if output else None
+    progress = ClassView(console, lang)
+    try:
+        if ledger:
+            ledger.open(graded.assignment)
+        seed = ledger.seed(options.seed) if ledger else options.seed or Ledger.drawn()
+        options = graded.under_policy(options, seed)
+        if ledger:
+            ledger.remember(options)
+        batch = Batch(
+            graded.assignment,
+            graded.cohort,
+            options,
+            graded.graders,
+            graded.policy,
+            ledger,
+            force,
+            until,
+            graded=lambda report, now: progress.graded(now, report.is_whole()),
+            phase=lambda way, entries: progress.round(way.training, entries),
+        )
+        try:
+            with progress.progress:
+                batch.run()
+        except KeyboardInterrupt:
+            console.print(INTERRUPTED.in_language(lang))
+    finally:
+        if ledger:
+            ledger.close()
+    return print_batch(console, batch, lang)

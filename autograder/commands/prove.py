@@ -18,6 +18,7 @@ def prove_command(
         bool, typer.Option("--full", help="In the jail, on the whole assignment, with training.")
     ] = False,
     seeds: Annotated[int, typer.Option(min=1, help="Grade with so many seeds; all must agree.")] = 1,
+    write: Annotated[bool, typer.Option("--write", help="Write PROOF.md, too; for all assignments.")] = False,
 ) -> None:
     """Prove the grader: references score full, stubs 0, mistakes are caught and named, alternatives pass."""
     from ..prove import prove
@@ -27,7 +28,7 @@ def prove_command(
     except IntakeError as error:
         raise stop(error.text, Language.en) from None
     try:
-        whole = prove(Console(**TEXT), named, full, seeds)
+        whole = prove(Console(**TEXT), named, full, seeds, page=write and not assignments)
     except Unprotected as refused:
         raise stop(refused.text, Language.en) from None
     if not whole:

@@ -7,6 +7,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from data.mnist import DataError
+
 from .. import results
 from ..names import shown
 from ..report import Report
@@ -33,6 +35,8 @@ def report_command(
             write_pages(reports, output, lang, anonymous, lambda: progress.advance(task))
     except PagesError as error:
         raise stop(error.text, lang) from None
+    except DataError as error:
+        raise stop(Text(f"{error}.", f"数据文件有问题：{error}。"), lang) from None
     except OSError as error:
         problem = f"{error.filename}: {error.strerror}"
         raise stop(

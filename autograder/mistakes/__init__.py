@@ -5,8 +5,10 @@ with exactly one family of mistakes, on the check's own inputs, is told that fam
 """
 
 import importlib
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from autograder.text import Text
@@ -55,3 +57,9 @@ def mistakes_in(assignment: str, module: str) -> list[Mistake]:
     except ModuleNotFoundError:
         return []
     return [item.mistake for item in vars(shelf).values() if hasattr(item, "mistake")]
+
+
+def traps() -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Known traps -> the mistakes that try them; and those without one -> why."""
+    table = tomllib.loads(Path(__file__).with_name("traps.toml").read_text("utf-8"))
+    return table["traps"], table["why"]

@@ -11,9 +11,10 @@ from ..report import Flag, Report
 from .charts import Histogram, histogram
 from .statistics import Item, Misconception, Summary, items, misconceptions
 
-LOWEST = 90  # percent: the accuracies below it share a bar, or all would stand at the right edge
-STEP = 0.5  # percent, of the other bars
+STEP = 0.1  # percent of accuracy to a bar
+BELOW_FLOOR = 2  # percent: what is further below shares a bar, or all would stand at the right edge
 MOST_MET = 15
+MOST_BARS = 15  # of the time chart
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,19 @@ class Row:
 
     @property
     def final(self) -> float:
-        return final(self.report)
+        return self.report.final
 
 
 @dataclass(frozen=True)
 class Accuracies:
-    """The best accuracies of one training exercise."""
+    """The best accuracies of one training exercise; the chart's first bar holds all that are below `lowest` percent."""
 
     exercise: str
     chapter: float
     floor: float
     reached: int
     count: int
+    lowest: int
     chart: Histogram
 
 
@@ -84,20 +86,13 @@ class Dashboard:
     flags: tuple[Flagged, ...]
 
     @property
-    def lowest(self) -> int:
-        """What the first bar of accuracies holds all below of."""
-        return LOWEST
+    def below_half(self) -> int:
+        return sum(row.percent < 50 for row in self.rows)
 
     @property
     def adjusted(self) -> bool:
         """Whether the course's policies change any score."""
         return any(row.final != row.report.score for row in self.rows)
-
-
-def final(report: Report) -> float:
-    """The score after the course's policies, where a report has any."""
-    adjusted = getattr(report, "final_score", None)
-    return report.score if adjusted is None else float(adjusted)
 
 
 def percent(report: Report) -> float:
@@ -193,20 +188,24 @@ def _accuracies(reports: Sequence[Report], exercise: str, words: dict[str, str])
     runs = [run for report in reports for run in report.training if run.exercise == exercise]
     best = [100 * max(run.accuracies, default=0.0) for run in runs]
     chapter, floor = runs[0].chapter, runs[0].floor
-    edges = np.arange(LOWEST - STEP, 100 + STEP / 2, STEP).tolist()
-    labels = [words["below"].format(LOWEST)]
-    labels += [words["bin"].format(f"{low:g}", f"{low + STEP:g}") for low in edges[1:-1]]
+    lowest = math.floor(100 * floor) - BELOW_FLOOR
+    highest = min(100, math.ceil(max(100 * chapter, *best)))
+    edges = [lowest + STEP * at for at in range(-2, round((highest - lowest) / STEP) + 1)]
+    del edges[1]  # a bar of double width
+    labels = [words["below"].format(lowest)]
+    labels += [words["bin"].format(f"{low:.1f}", f"{low + STEP:.1f}") for low in edges[1:-1]]
     return Accuracies(
         exercise,
         chapter,
         floor,
         sum(run.floor <= max(run.accuracies, default=0.0) for run in runs),
         len(runs),
+        lowest,
         histogram(
             best,
             edges,
             labels,
-            [(at, str(at)) for at in range(LOWEST, 101, 2)],
+            [(at, str(at)) for at in range(lowest, highest + 1)],
             [
                 (100 * chapter, words["chapter_mark"].format(f"{100 * chapter:.2f} %")),
                 (100 * floor, words["floor_mark"].format(f"{100 * floor:.2f} %")),
@@ -216,11 +215,11 @@ def _accuracies(reports: Sequence[Report], exercise: str, words: dict[str, str])
 
 
 def _time_chart(seconds: Sequence[float], words: dict[str, str]) -> Histogram:
-    bins = 12
-    width = _round_up(max(*seconds, 1e-3) / bins)
-    edges = [width * at for at in range(bins + 1)]
+    longest = max(*seconds, 1e-3)
+    width = _round_up(longest / MOST_BARS)
+    edges = [width * at for at in range(math.ceil(longest / width) + 1)]
     labels = [words["time_bin"].format(f"{low:g}", f"{low + width:g}") for low in edges[:-1]]
-    return histogram(seconds, edges, labels, [(at, f"{at:g}") for at in edges[::3]])
+    return histogram(seconds, edges, labels, [(at, f"{at:g}") for at in edges[:: math.ceil(len(edges) / 6)]])
 
 
 def _duration(seconds: float, words: dict[str, str]) -> str:

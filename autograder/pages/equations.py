@@ -63,7 +63,9 @@ LATEX = {
     "cross_correlate2d": r"\text{out}_{i,j} = \sum_a \sum_b \text{image}_{i+a,\,j+b} \cdot \text{kernel}_{a,b}",
     "convolve2d": r"\text{out}_{i,j} = \sum_a \sum_b"
     r" \text{image}_{i+k_h-1-a,\,j+k_w-1-b} \cdot \text{kernel}_{a,b}",
-    "conv2d": r"\text{out}_{n,o,i,j} = \text{bias}_o + " + CONVOLUTION + r" \text{padded}_{n,c,\,i s_h + a,\,j s_w + b}"
+    "conv2d": r"\text{out}_{n,o,i,j} = \text{bias}_o + "
+    + CONVOLUTION
+    + r" \text{padded}_{n,c,\,i s_h + a,\,j s_w + b}"
     r" \cdot \text{weight}_{o,c,a,b}",
     "conv2d_backward": r"\frac{\partial L}{\partial \text{padded}_{n,c,\,i s_h + a,\,j s_w + b}}"
     r" \leftarrow \ldots + \text{grad}_{n,o,i,j} \cdot \text{weight}_{o,c,a,b}, \quad"
@@ -89,7 +91,7 @@ LATEX = {
 
 def equation(exercise: ExerciseReport) -> str:
     """An exercise's equation: MathML where it is known, else the text that came with the report."""
-    return _mathml(exercise.name) if exercise.name in LATEX and exercise.equation else exercise.equation
+    return _mathml(exercise.name) if exercise.name in LATEX else exercise.equation
 
 
 @cache

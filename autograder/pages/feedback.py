@@ -1,8 +1,8 @@
 """What one student's page shows of a report: no seed, nothing of other students, no flags meant for the instructor."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from data.chapter import EPOCHS, PRINTED, Printed
 
@@ -15,6 +15,8 @@ from .digits import TEST_IMAGES, data_uri
 from .equations import equation
 
 FIRST_STEPS = 5
+SHORT = 140  # characters
+MOST_EXERCISES = 4_096  # kept, of those that differ
 HEATS = 5  # shades of a confusion matrix, without the one for no errors
 
 
@@ -26,33 +28,59 @@ class Remark:
     cause: str
     said: str
 
+    @property
+    def lost(self) -> bool:
+        return any(check.earned < check.points for check in self.checks)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Exercise:
-    """An exercise with what is said about it."""
+    """An exercise with what is said about it; `why` it lost points, in short.
+
+    Most of a class's exercises come out alike, so one Exercise stands for all that do.
+    """
 
     report: ExerciseReport
     remarks: tuple[Remark, ...]
     equation: str
+    why: str
+
+    @cached_property
+    def points(self) -> float:
+        return self.report.points
+
+    @cached_property
+    def earned(self) -> float:
+        return self.report.earned
 
     @property
     def lost(self) -> float:
-        return round(self.report.points - self.report.earned, 2)
-
-    @property
-    def cause(self) -> str:
-        return next((remark.cause for remark in self.remarks if remark.cause), "")
+        return round(self.points - self.earned, 2)
 
     @classmethod
+    @lru_cache(MOST_EXERCISES)
     def of(cls, report: ExerciseReport, language: str) -> "Exercise":
         groups = by_message(report.checks, language)
-        remarks = (_remark(report, message, checks, language) for message, checks in groups.items())
-        return cls(report, tuple(remarks), equation(report))
+        remarks = [_remark(report, message, checks, language) for message, checks in groups.items()]
+        return cls(report, tuple(remarks), equation(report), _in_short(remarks, language))
 
 
-def _remark(
-    exercise: ExerciseReport, message: str, checks: Sequence[CheckReport], language: str
-) -> Remark:
+def _untimed(exercise: ExerciseReport) -> ExerciseReport:
+    """Without the seconds its checks took, which no page shows."""
+    return replace(exercise, checks=tuple(replace(check, seconds=0.0) for check in exercise.checks))
+
+
+def _in_short(remarks: Sequence[Remark], language: str) -> str:
+    """The likely cause; or else what is said of the first check that lost points, or its title where that is long."""
+    lost = [remark for remark in remarks if remark.lost]
+    causes = [remark.cause for remark in lost if remark.cause]
+    if not lost or causes:
+        return causes[0] if causes else ""
+    title = next(c.title.in_language(language) for c in lost[0].checks if c.earned < c.points)
+    return lost[0].said if 0 < len(lost[0].said) <= SHORT else title
+
+
+def _remark(exercise: ExerciseReport, message: str, checks: Sequence[CheckReport], language: str) -> Remark:
     """Takes a message apart: the page sets the cause in a line of its own, and the equation in type."""
     cause = checks[0].cause
     named = next((t for t in _sayings(cause) if message.startswith(t.in_language(language))), NOTHING)
@@ -75,11 +103,11 @@ class Module:
 
     @property
     def points(self) -> float:
-        return round(sum(exercise.report.points for exercise in self.exercises), 2)
+        return round(sum(exercise.points for exercise in self.exercises), 2)
 
     @property
     def earned(self) -> float:
-        return round(sum(exercise.report.earned for exercise in self.exercises), 2)
+        return round(sum(exercise.earned for exercise in self.exercises), 2)
 
 
 @dataclass(frozen=True)
@@ -189,7 +217,7 @@ class Feedback:
     def of(cls, report: Report, language: str) -> "Feedback":
         modules: dict[str, list[Exercise]] = {}
         for exercise in report.exercises:
-            modules.setdefault(exercise.module, []).append(Exercise.of(exercise, language))
+            modules.setdefault(exercise.module, []).append(Exercise.of(_untimed(exercise), language))
         return cls(
             report,
             tuple(Module(name, tuple(exercises)) for name, exercises in modules.items()),
@@ -205,11 +233,7 @@ class Feedback:
     @property
     def final(self) -> float | None:
         """The score after the course's policies; None where they change nothing."""
-        return getattr(self.report, "final_score", None)
-
-    @property
-    def adjustments(self) -> Sequence[Any]:
-        return getattr(self.report, "adjustments", ())
+        return self.report.final_score
 
     @property
     def versions(self) -> str:

@@ -17,6 +17,6 @@ def pseudonyms(reports: Sequence[Report]) -> list[str]:
 
 
 def _digest(report: Report) -> str:
-    # Keyed by the course's secret: a plain hash could be looked up by whoever knows the class's names.
+    # Keyed by the submission's seed, which only the instructor has: a plain hash could be looked up by whoever knows the class's names.
     key = hashlib.sha256((report.seed or secrets.token_hex(16)).encode()).digest()
     return hashlib.blake2b(f"pseudonym/{report.submission}".encode(), key=key, digest_size=32).hexdigest()

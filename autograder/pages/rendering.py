@@ -3,8 +3,9 @@
 import base64
 import hashlib
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -14,7 +15,7 @@ from ..console import MARKS, PROTECTIONS, number
 from ..text import Text
 from ..values import printable
 from .dashboard import Dashboard
-from .feedback import Feedback
+from .feedback import MOST_EXERCISES, Exercise, Feedback
 from .words import ASSIGNMENTS, LANGUAGE_TAGS, OUTCOMES, WORDS, in_language
 
 FOLDER = Path(__file__).with_name("templates")
@@ -42,8 +43,10 @@ class Pages:
             "say": lambda text: text.in_language(language),
             "day": _day,
         }
+        self._exercise = self.environment.get_template("exercise.html")
         self.environment.globals |= {
-            "w": self.words,
+            "drawn": lru_cache(MOST_EXERCISES)(self._drawn),
+            "w": SimpleNamespace(**self.words),
             "lang": LANGUAGE_TAGS[language],
             "made_by": Markup(MADE_BY),
             "assignments": in_language(ASSIGNMENTS, language),
@@ -52,6 +55,9 @@ class Pages:
             "signs": {outcome: sign for outcome, (sign, _) in MARKS.items()},
             "style": Markup(_file("style.css")),
         }
+
+    def _drawn(self, exercise: Exercise) -> Markup:
+        return Markup(self._exercise.render(exercise=exercise))
 
     def feedback(self, page: Feedback) -> str:
         return self._fill("feedback.html", page)

@@ -55,8 +55,8 @@ class Summary:
     @classmethod
     def of(cls, values: Sequence[float]) -> "Summary":
         """Of one or more values."""
-        least, lower, median, upper, most = np.quantile(values, [0, 0.25, 0.5, 0.75, 1])
-        return cls(len(values), *map(float, (least, lower, median, upper, most)), float(np.mean(values)))
+        least, lower, median, upper, most = np.quantile(values, [0, 0.25, 0.5, 0.75, 1]).tolist()
+        return cls(len(values), least, lower, median, upper, most, float(np.mean(values)))
 
 
 def discriminations(earned: np.ndarray) -> list[float | None]:

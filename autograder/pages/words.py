@@ -13,19 +13,21 @@ ASSIGNMENTS = {
 OUTCOMES = {
     "passed": Text("passed", "通过"),
     "failed": Text("not passed", "未通过"),
-    "follow_through": Text("passed, with the reference answering for earlier functions", "前面的函数换成参考实现后通过"),
+    "follow_through": Text(
+        "passed, with the reference answering for earlier functions", "前面的函数换成参考实现后通过"
+    ),
     "ungraded": Text("could not be graded", "未能评分"),
 }
 
 WORDS = {
     # on both pages
     "points": Text("points", "分"),
-    "points_of": Text("{0} of {1} points", "{0}/{1} 分"),
+    "points_column": Text("Points", "分值"),
     "section": Text("§{0}", "§{0}"),
     "score": Text("Score", "得分"),
-    "graded_on": Text("graded {0}", "评分时间 {0}"),
-    "self_check": Text("Self-check, not a grade", "自查，不是成绩"),
-    "made_with": Text("Graded with {0}.", "评分环境：{0}。"),
+    "graded_on": Text("Graded on {0}.", "评分日期：{0}。"),
+    "self_check": Text("Self-check, not a grade.", "自查，不是成绩。"),
+    "made_with": Text("Made with {0}.", "评分环境：{0}。"),
     # the page of one submission
     "feedback_title": Text("{0}: feedback on {1}", "{0}：{1} 的反馈"),
     "feedback": Text("Feedback", "作业反馈"),
@@ -42,7 +44,6 @@ WORDS = {
         "有 {0} 分因评分程序自身的问题未能评分，不是你的问题，老师会重新评。",
     ),
     "final_score": Text("Final score", "最终得分"),
-    "adjustments": Text("What makes the final score", "最终得分的构成"),
     "as_graded": Text("as graded", "评分结果"),
     "problems": Text("What could not be read", "没有读取的内容"),
     "by_module": Text("Points by module", "各模块得分"),
@@ -103,7 +104,9 @@ WORDS = {
     # the dashboard
     "dashboard_title": Text("{0}: class dashboard", "{0}：班级概览"),
     "dashboard": Text("Class dashboard", "班级概览"),
-    "anonymous": Text("Anonymous: names are replaced, pages of students left out", "匿名：姓名已替换，不含学生页面"),
+    "anonymous": Text(
+        "Anonymous: names are replaced, pages of students left out", "匿名：姓名已替换，不含学生页面"
+    ),
     "contents": Text("On this page", "本页内容"),
     "submissions": Text("Submissions", "提交"),
     "median": Text("Median", "中位数"),
@@ -115,6 +118,7 @@ WORDS = {
     "overview": Text("Overview", "概况"),
     "scores": Text("Scores", "得分分布"),
     "scores_desc": Text("Submissions by percent of the points: {0}.", "各得分百分比的提交数：{0}。"),
+    "below_half": Text("{0} of {1} below half of the points.", "{1} 份中有 {0} 份得分低于一半。"),
     "score_axis": Text("percent of the points", "得分百分比"),
     "bin": Text("{0} to {1} %", "{0}–{1} %"),
     "median_mark": Text("median {0}", "中位数 {0}"),
@@ -123,7 +127,8 @@ WORDS = {
         "Submissions by best test accuracy; the chapter has {1}, full points from {2}. {0}.",
         "各最高测试准确率的提交数；书中为 {1}，{2} 起得满分。{0}。",
     ),
-    "accuracy_axis": Text("best test accuracy in percent; the first bar holds all below {0}", "最高测试准确率（%）；第一条包含低于 {0} 的全部"),
+    "accuracy_axis": Text("best test accuracy in percent", "最高测试准确率（%）"),
+    "first_bar": Text("The first bar holds all below {0} %.", "第一条包含低于 {0} % 的全部。"),
     "below": Text("below {0} %", "低于 {0} %"),
     "chapter_mark": Text("chapter {0}", "书中 {0}"),
     "floor_mark": Text("full points {0}", "满分线 {0}"),
@@ -160,7 +165,8 @@ WORDS = {
     "none": Text("No points", "零分"),
     "flags": Text("Flags for the instructor", "请老师留意"),
     "flags_why": Text(
-        "Things to look at in a submission. They take no points: you judge.", "提交中需要查看的地方。不扣分，由老师判断。"
+        "Things to look at in a submission. They take no points: you judge.",
+        "提交中需要查看的地方。不扣分，由老师判断。",
     ),
     "place": Text("Place", "位置"),
     "what": Text("What", "内容"),
@@ -182,7 +188,6 @@ WORDS = {
     "note_problems": Text("not all read", "有内容未读取"),
     "note_self_check": Text("self-check", "自查"),
     "note_part": Text("of {0} points", "满分 {0}"),
-    "scroll": Text("{0} (scrolls sideways)", "{0}（可横向滚动）"),
 }
 
 

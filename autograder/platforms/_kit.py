@@ -8,23 +8,36 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from ..exercise import Check
+from ..layout import order_of
 from ..names import ASSIGNMENTS
+from ..text import Text
 
 ROOT = Path(__file__).parents[2]
 FILES = Path(__file__).with_name("files")
-KEPT = (".py", ".md", ".json", ".gz")
+UNPACKED = "-ubyte"  # MNIST, which every copy unpacks for itself
 SECRET = frozenset(["checks", "mistakes", "alternatives"])  # of autograder/: not for students
 NEEDED = ("numpy", "torch", "pytest", "typer", "rich", "pydantic")  # packages that grading imports
+PAGES = ("jinja2", "latex2mathml", "pillow")  # what feedback pages are made with
 DRAWING = ("matplotlib",)  # what students' programs draw their loss curves with
 
 # What is to be in a copy: name within it -> the file it is copied from, or its text.
 Contents = dict[str, Path | str]
 
 
-def grader(prefix: str = "") -> Contents:
+def grader(prefix: str = "", packages: tuple[str, ...] = NEEDED) -> Contents:
     """Everything that grades: checks, references, known mistakes, data. Never for students."""
     files = [*_below("autograder", "alternatives"), *_below("solutions"), *_below("data")]
-    return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(NEEDED)}
+    return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(packages)}
+
+
+def repository(assignment: str, submit: Text, prefix: str = "") -> Contents:
+    """What students start from: their copy of the kit, with a page in each language; `submit` says how to hand in."""
+    first = checks(assignment)[0].exercise.name
+    pages: Contents = {f"{prefix}.gitignore": template("student/.gitignore")}
+    for page, how in (("README.md", submit.en), ("README.zh-CN.md", submit.zh)):
+        pages[prefix + page] = template(f"student/{page}", assignment=assignment, exercise=first, submit=how)
+    return pages | students(assignment, prefix)
 
 
 def students(assignment: str, prefix: str = "") -> Contents:
@@ -32,6 +45,13 @@ def students(assignment: str, prefix: str = "") -> Contents:
     others = {*ASSIGNMENTS} - {assignment}
     files = [*_below("assignments", *others), *_below("autograder", *SECRET), *_below("data")]
     return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(NEEDED + DRAWING)}
+
+
+def checks(assignment: str) -> list[Check]:
+    """All checks of an assignment, in its order; a student's copy of the kit, which exports nothing, has not all."""
+    from ..proof import checks_in
+
+    return [check for module in order_of(assignment) for check, _ in checks_in(assignment, module)]
 
 
 def _named(files: list[Path], prefix: str) -> Contents:
@@ -42,7 +62,7 @@ def _below(shelf: str, *without: str) -> Iterator[Path]:
     """Files of a shelf, but not those of its folders named in `without`, nor what only an export needs."""
     for path in sorted((ROOT / shelf).rglob("*")):
         parts = path.relative_to(ROOT / shelf).parts
-        left_out = parts[0] in without or path.is_relative_to(FILES) or path.suffix not in KEPT
+        left_out = parts[0] in without or path.is_relative_to(FILES) or path.name.endswith(UNPACKED)
         if (
             path.is_file()
             and not left_out

@@ -34,6 +34,11 @@ def submission(report: Report, language: str) -> str:
     return _bounded([part for part in parts if part], language)
 
 
+def feedback(report: Report, language: str) -> str:
+    """One submission in a repository of the student's, where it is no grade."""
+    return f"{_words.FEEDBACK.in_language(language)}\n\n{submission(report, language)}"
+
+
 def class_table(reports: Sequence[Report], language: str) -> str:
     """A row per submission: its total, and what it could have."""
     rows = [[inert(r.submission), console.number(r.score), console.number(r.max_score)] for r in reports]

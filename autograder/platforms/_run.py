@@ -1,24 +1,33 @@
 """How a platform's entry script grades: one submission through `grade`, or one sentence why there is no grade."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..faults import GraderFault
-from ..folders import Found
 from ..grade import Options, grade
-from ..layout import known, read_all
+from ..layout import known, order_of
+from ..names import safe_name
 from ..protection import Unprotected
 from ..report import Report
-from ..submission import IntakeError, Submission
+from ..submission import IntakeError, Submission, read_files
 from ..text import Language, Text
 from ..values import printable
 from ..vocabulary import references_present
 from ._kit import ROOT
 
-AssignmentName = Annotated[str, typer.Option("--assignment", help="mlp, cnn or rnn.")]
+
+def _known(name: str) -> str:
+    try:
+        return known(name)
+    except IntakeError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+AssignmentName = Annotated[str, typer.Option("--assignment", callback=_known, help="mlp, cnn or rnn.")]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of messages.")]
 Training = Annotated[
     bool, typer.Option("--training/--no-training", help="Whether the accuracies on MNIST count.")
@@ -37,12 +46,18 @@ class Ungraded(Exception):
 
 
 def submission_at(path: Path, assignment: str, name: str) -> Submission:
-    """What lies at a path, under a name of the platform's. What cannot be read is an empty submission, with the reason."""
-    if (
-        not references_present()
-    ):  # a student's copy of the kit, which has no checks to tell the modules' names
-        return read_all([Found(name, {"": path.resolve()})])[0]
-    return read_all([Found(name, {"": path.resolve()})], assignment)[0]
+    """What lies at a path, under a name of the platform's; where nothing of it can be read, empty, with the reason.
+
+    Raises:
+        Ungraded: the platform has put nothing there.
+    """
+    if not path.exists():
+        raise Ungraded(Text(f"There is no submission at {path}.", f"{path} 处没有提交。"))
+    modules = order_of(assignment) if references_present() else ()
+    try:
+        return replace(read_files(name, {"": path.resolve()}, assignment, modules), name=safe_name(name))
+    except IntakeError as error:
+        return Submission(safe_name(name), {}, {}, (error.text,))
 
 
 def graded(assignment: str, submission: Submission, training: bool = True, seed: str = "") -> Report:
@@ -59,8 +74,8 @@ def graded(assignment: str, submission: Submission, training: bool = True, seed:
         checks=ROOT / "assignments" / assignment / "checks" if feedback else None,
     )
     try:
-        [report] = grade(known(assignment), [submission], options)
-    except (IntakeError, Unprotected) as error:
+        [report] = grade(assignment, [submission], options)
+    except Unprotected as error:
         raise Ungraded(error.text) from None
     except GraderFault as fault:
         raise Ungraded(Text(str(fault), f"检查无法运行：{fault}")) from None

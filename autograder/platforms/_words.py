@@ -5,8 +5,11 @@ from ..report import CheckReport, ExerciseReport, Report
 from ..text import NOTHING, Text
 from ..values import printable
 
-HIDDEN = Text(" (hidden check)", "（隐藏检查）")
-FOLLOWED = Text("Passed.", "通过。")
+HIDDEN = Text("(hidden check)", "（隐藏检查）")
+FEEDBACK = Text(
+    "This is feedback from the visible checks, not a grade: your instructor grades a copy of this repository.",
+    "这是可见检查的反馈，不是成绩：老师会取这个仓库的副本来评分。",
+)
 
 
 def name(exercise: ExerciseReport, check: CheckReport, language: str) -> str:

@@ -11,13 +11,13 @@ from xml.etree import ElementTree
 import typer
 
 from .. import console
-from ..layout import order_of
 from ..report import CheckReport, ExerciseReport, Report, write_atomically
 from ..tables import csv_text
 from ..text import Language, Text
 from . import _kit, _words
 from ._run import AssignmentName, Lang, Seed, Training, Ungraded, graded, stop, submission_at
 
+PUSH = Text("Push to submit: Artemis grades every push.", "push 即提交：Artemis 会给每次 push 评分。")
 RESULTS = Path("test-reports/results.xml")
 
 
@@ -89,7 +89,7 @@ def export(assignment: str, folder: Path, language: Language) -> Text:
     }
     _kit.write_folder(folder, contents, ("build-script.sh",))
     _kit.write_folder(folder / "tests", _kit.grader())
-    _kit.write_folder(folder / "template", _kit.students(assignment))
+    _kit.write_folder(folder / "template", _kit.repository(assignment, PUSH))
     return Text(
         f"Push {folder / 'tests'} as the test repository and {folder / 'template'} as the template, paste"
         " build-script.sh into the exercise's settings, and set the weights of weights.csv.",
@@ -99,12 +99,9 @@ def export(assignment: str, folder: Path, language: Language) -> Text:
 
 
 def _weights(assignment: str) -> list[list[str | float]]:
-    from ..proof import checks_in
-
     return [
         [test_name(check.exercise.name, check.name), check.points]
-        for module in order_of(assignment)
-        for check, _ in checks_in(assignment, module)
+        for check in _kit.checks(assignment)
         if not check.training
     ]
 

@@ -7,7 +7,6 @@ from typing import Any
 import typer
 
 from .. import console
-from ..layout import order_of
 from ..report import Report
 from ..text import Language, Text
 from . import _kit, _words
@@ -15,6 +14,10 @@ from ._run import AssignmentName, Lang, Seed, Training, Ungraded, graded, stop, 
 
 TIMEOUT = 2_400  # seconds, of a grading job with training
 HANDIN = "handin.zip"
+SUBMIT = Text(
+    "Hand in a zip of your folder of the assignment on Autolab.",
+    "把作业文件夹打包成 zip，在 Autolab 上提交。",
+)
 
 
 def feedback(report: Report, language: str) -> str:
@@ -77,6 +80,9 @@ def export(assignment: str, folder: Path, language: Language) -> Text:
         "image/requirements.txt": _kit.requirements(_kit.NEEDED),
     }
     _kit.write_folder(folder, contents)
+    handout = folder / "handout" / f"{assignment}-handout.tar"
+    handout.parent.mkdir()
+    _kit.write_tar(handout, _kit.repository(assignment, SUBMIT, f"{assignment}-handout/"))
     _kit.write_tar(folder / "autograde.tar", _kit.grader("kit/"))
     return Text(
         f"{folder} is the lab {assignment}: build image/ as deep-learning-basics, then install the lab. Students hand in a"
@@ -88,12 +94,9 @@ def export(assignment: str, folder: Path, language: Language) -> Text:
 
 def _properties(assignment: str) -> str:
     """The lab's settings as Autolab keeps them, a problem for every exercise."""
-    from ..proof import checks_in
-
     points: dict[str, float] = {}
-    for module in order_of(assignment):
-        for check, _ in checks_in(assignment, module):
-            points[check.exercise.name] = points.get(check.exercise.name, 0) + check.points
+    for check in _kit.checks(assignment):
+        points[check.exercise.name] = points.get(check.exercise.name, 0) + check.points
     problems = "".join(
         f"- name: {name}\n  description: ''\n  max_score: {console.number(most)}\n  optional: false\n"
         for name, most in points.items()

@@ -20,6 +20,11 @@ from . import _kit, _markdown, _words
 from ._run import AssignmentName, Lang, Ungraded, graded, stop, submission_at
 
 HUNDREDTHS = 100
+SUBMIT = Text(
+    "Submit as Classroom 50 tells you: the visible checks run, and their result is in the release of your submission, in"
+    " hundredths of a point.",
+    "按 Classroom 50 的提示提交：可见检查会自动运行，结果在这次提交的 release 里，以百分之一分为单位。",
+)
 # Key of result.json -> the variable of Classroom 50's runner that has it.
 IDENTITY = {
     "classroom": "CLASSROOM",
@@ -69,7 +74,7 @@ def main(assignment: AssignmentName, lang: Lang = Language.en, repository: Path 
         raise stop(problem, lang) from None
     written = result(report, lang, dict(os.environ), _committed(repository))
     write_atomically(repository / "result.json", json.dumps(written, ensure_ascii=False, indent=1) + "\n")
-    write_atomically(repository / "release-body.md", _markdown.submission(report, lang))
+    write_atomically(repository / "release-body.md", _markdown.feedback(report, lang))
     typer.echo(f"{console.number(report.score)}/{console.number(report.max_score)}")
 
 
@@ -87,14 +92,11 @@ def export(assignment: str, folder: Path, language: Language) -> Text:
     """student/ (the template) and bundle/ (autograder.py and the visible checks)."""
     values = {"assignment": assignment, "lang": language.value}
     entry: _kit.Contents = {"autograder.py": _kit.template("classroom50/autograder.py", **values)}
-    pages: _kit.Contents = {
-        name: _kit.template(f"classroom50/{name}", **values) for name in ("README.md", "README.zh-CN.md")
-    }
     without_data = {
         name: path for name, path in _kit.students(assignment, "kit/").items() if not name.endswith(".gz")
     }
     _kit.write_folder(folder / "bundle", entry | without_data)
-    _kit.write_folder(folder / "student", pages | _kit.students(assignment))
+    _kit.write_folder(folder / "student", _kit.repository(assignment, SUBMIT))
     return Text(
         f"{folder / 'student'} is the template repository; copy what is in {folder / 'bundle'} to"
         f" CLASSROOM/autograders/{assignment}/ of your classroom50 repository. Only visible checks run there.",

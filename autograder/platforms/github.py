@@ -12,10 +12,8 @@ from typing import Annotated
 import typer
 
 from .. import console, results
-from ..exercise import Check
-from ..layout import known, order_of
 from ..report import ExerciseReport, Report
-from ..selfcheck import untouched
+from ..selfview import untouched
 from ..submission import IntakeError, Submission
 from ..text import Language, Text
 from ..values import printable
@@ -23,9 +21,11 @@ from . import _collect, _kit, _markdown, _reporter, _words
 from ._run import AssignmentName, Lang, Ungraded, graded, stop, submission_at
 
 MAX_ANNOTATIONS = 10  # GitHub shows no more errors of one step
-FEEDBACK = Text(
-    "This is feedback from the visible checks, not a grade: your instructor grades a copy of this repository.",
-    "这是可见检查的反馈，不是成绩：老师会取这个仓库的副本来评分。",
+
+PUSH = Text(
+    "On every push GitHub runs the visible checks: look under Actions for the summary, and at your own lines under Files"
+    " changed for what is wrong.",
+    "每次 push 之后 GitHub 会运行可见检查：汇总在 Actions 页面，出错的位置标在你自己的代码行上。",
 )
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -75,7 +75,7 @@ def _command(kind: str, text: str, **properties: str) -> str:
 def _escaped(text: str, more: str = "") -> str:
     for sign in f"%\r\n{more}":  # the percent sign first
         text = text.replace(sign, f"%{ord(sign):02X}")
-    return text.replace("##[", "#%23[")
+    return text.replace("##[", "## [")  # the old form of a command, anywhere in a line
 
 
 @app.command()
@@ -83,16 +83,16 @@ def check(assignment: AssignmentName, lang: Lang = Language.en, repository: Path
     """The visible checks of a student's repository: a summary, annotations, and results for the reporter."""
     try:
         submission = submission_at(repository, assignment, f"{repository.resolve().name}")
-        report = graded(known(assignment), submission)
+        report = graded(assignment, submission)
     except Ungraded as problem:
         _output(_reporter.ungraded(problem.text.in_language(lang)))
         raise stop(problem, lang) from None
-    _append("GITHUB_STEP_SUMMARY", f"{FEEDBACK.in_language(lang)}\n\n{_markdown.submission(report, lang)}")
+    _append("GITHUB_STEP_SUMMARY", _markdown.feedback(report, lang))
     _output(_reporter.runners(report, lang))
     for line in annotations(report, submission, f"assignments/{assignment}", lang):
         typer.echo(line)
     points = f"{console.number(report.score)}/{console.number(report.max_score)}"
-    said = Text(f"Visible checks: {points} points.", f"可见检查：{points} 分。") + FEEDBACK
+    said = Text(f"Visible checks: {points} points.", f"可见检查：{points} 分。") + _words.FEEDBACK
     typer.echo(said.in_language(lang))
 
 
@@ -118,7 +118,6 @@ def collect(
     """Fetch the repositories of a list into one folder each, and write what was fetched beside them."""
     try:
         students = _collect.students(listed)
-        known(assignment)
     except IntakeError as error:
         raise stop(Ungraded(error.text), lang) from None
     collected = []
@@ -128,7 +127,13 @@ def collect(
     _collect.write(folder.with_suffix(".csv"), collected)
     for one in collected:
         if one.problem:
-            typer.echo(_command("warning", f"{one.name}: {one.problem}", title="Not fetched"))
+            typer.echo(
+                _command(
+                    "warning",
+                    f"{one.name}: {one.problem}",
+                    title=Text("Not fetched", "未取到").in_language(lang),
+                )
+            )
     _append("GITHUB_STEP_SUMMARY", _markdown.inert(_collect.told(collected).in_language(lang)) + "\n\n")
 
 
@@ -144,25 +149,18 @@ def summary(folder: Path, lang: Lang = Language.en) -> None:
 def export(assignment: str, folder: Path, language: Language) -> Text:
     """Two repositories: student/ (a template, for everyone) and grading/ (private)."""
     values = {"assignment": assignment, "lang": language.value}
-    names = _reporter.names(_exercises(assignment))
+    names = _reporter.names(dict.fromkeys(check.exercise.name for check in _kit.checks(assignment)))
     values["results"] = "\n".join(
         f"          {name.upper()}_RESULTS: ${{{{ steps.check.outputs.{name} }}}}" for name in names
     )
-    _kit.write_folder(folder / "student", _files("student", values) | _kit.students(assignment))
-    _kit.write_folder(folder / "grading", _files("grading", values) | _kit.grader())
+    _kit.write_folder(folder / "student", _files("student", values) | _kit.repository(assignment, PUSH))
+    _kit.write_folder(
+        folder / "grading", _files("grading", values) | _kit.grader(packages=_kit.NEEDED + _kit.PAGES)
+    )
     return Text(
         f"{folder / 'student'} is the template repository for students; {folder / 'grading'} is yours, keep it private.",
         f"{folder / 'student'} 是给学生的模板仓库；{folder / 'grading'} 是老师的评分仓库，请设为私有。",
     )
-
-
-def _exercises(assignment: str) -> list[str]:
-    from ..proof import checks_in
-
-    checks: list[Check] = [
-        check for module in order_of(assignment) for check, _ in checks_in(assignment, module)
-    ]
-    return list(dict.fromkeys(check.exercise.name for check in checks))
 
 
 def _files(name: str, values: dict[str, str]) -> _kit.Contents:

@@ -7,7 +7,6 @@ from typing import Any
 
 import typer
 
-from .. import console
 from ..layout import order_of
 from ..report import Report, write_atomically
 from ..text import Language, Text
@@ -55,12 +54,14 @@ def main(assignment: AssignmentName, lang: Lang = Language.en, training: Trainin
     base = place("PRAIRIELEARN_BASE", "/grade")
     try:
         submission = submission_at(base / "student", assignment, "student")
-        written = results(graded(assignment, submission, training), lang)
+        report = graded(assignment, submission, training)
+        written, said = results(report, lang), _words.summary(report, lang)
     except Ungraded as problem:
-        written = ungraded(problem.text.in_language(lang))
+        said = problem.text.in_language(lang)
+        written = ungraded(said)
     text = json.dumps(written, ensure_ascii=True)
     write_atomically(base / "results" / "results.json", text + "\n")
-    typer.echo(console.number(100 * written.get("score", 0)) + " %")
+    typer.echo(said)
 
 
 def export(assignment: str, folder: Path, language: Language) -> Text:

@@ -2,6 +2,7 @@
 
 The zygote itself never runs student code. It reads requests on a socket it inherits:
     put   keep a value (the training images) that all later children share
+    drop  forget such a value
     fork  fork a child that serves the socket sent along with the request; answers its process number
     end   kill a child, after a moment's grace if it is ending by itself; answers its exit status
 """
@@ -148,6 +149,8 @@ def main(fd: int, runtime: str) -> None:
         match request["op"]:
             case "put":
                 value = session.keep(request["value"])
+            case "drop":
+                value = session.objects.pop(request["number"], None) is not None
             case "fork":
                 value = _fork(control, session, request)
             case "end":

@@ -14,7 +14,7 @@ from autograder.release import ROOT
 
 # The libraries come first: that the rest of Python runs on these systems is not ours to test.
 PLAYED = """
-import sys, os, signal, socket, subprocess, tempfile, time, multiprocessing, pydantic, pytest, typer
+import sys, os, signal, socket, subprocess, tempfile, time, multiprocessing.connection, pydantic, pytest, typer
 import numpy, numpy.testing, rich.console, rich.live, rich.progress, rich.table, _pytest.tmpdir
 if sys.argv[1] == "win32":
     for name in ("fork", "forkpty", "setsid", "setresuid", "setgroups", "geteuid", "getuid", "O_NOFOLLOW", "O_NONBLOCK"):

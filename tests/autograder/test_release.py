@@ -9,7 +9,8 @@ import pytest
 from autograder.grade import Options, grade
 from autograder.layout import ASSIGNMENTS, order_of
 from autograder.proof import SOLUTIONS, checks_in
-from autograder.release import ROOT, contents, release, stub, visible
+from autograder.release import ROOT, contents, release
+from autograder.stubs import stub, visible
 from autograder.submission import read
 
 FOLDER = ROOT / "assignments"

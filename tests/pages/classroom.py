@@ -25,7 +25,6 @@ from autograder.names import safe_name
 from autograder.report import CheckReport, ExerciseReport, Flag, Misread, Report, TrainingReport
 from autograder.text import NOTHING, Text
 from autograder.training import Task, TestSet, earned, errors
-from data.chapter import PRINTED
 from data.mnist import load_mnist
 
 GIVEN = "Ana Bo Chidi Daria Emre Fatima Goran Hana Ines João Kofi Lena Mei Nour Omar Priya Quang Rosa Søren Tomás".split()

@@ -51,21 +51,24 @@ def repository(exported: Path, folder: Path, work: Path | None = None) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    "name", ["student/.github/workflows/check.yml", "grading/.github/workflows/grade.yml"]
-)
-def test_workflows_are_valid(exported: Path, name: str) -> None:
-    """By GitHub's own schema, which comes with check-jsonschema: no network."""
+WORKFLOWS = ("student/.github/workflows/check.yml", "grading/.github/workflows/grade.yml")
+
+
+def test_workflows_are_of_githubs_schema(exported: Path) -> None:
+    """The one that comes with check-jsonschema: no network."""
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
-    done = subprocess.run([*command, str(exported / name)], capture_output=True, text=True, timeout=60)
+    files = [str(exported / name) for name in WORKFLOWS]
+    done = subprocess.run([*command, *files], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_nothing_can_be_injected_into_a_script(exported: Path, name: str) -> None:
     workflow = yaml.safe_load((exported / name).read_text())
     assert workflow["permissions"] == {"contents": "read"}
     [job] = workflow["jobs"].values()
     scripts = [step["run"] for step in job["steps"] if "run" in step]
-    assert scripts and not any(
-        "${{" in script for script in scripts
-    )  # expressions in scripts can be injected into
+    assert scripts and not any("${{" in script for script in scripts)
 
 
 def test_the_students_workflow_has_the_names_that_githubs_tools_look_for(exported: Path) -> None:
@@ -109,8 +112,7 @@ def test_a_push_of_a_students_gets_feedback(exported: Path, tmp_path: Path) -> N
         assert int(number) <= len((work / file).read_text().splitlines())
 
 
-def test_without_a_jail_the_students_copy_still_gives_feedback_and_the_instructors_gives_no_grade() -> None:
-    """In the copy for students the run is a self-check; in ours nothing is graded where student code is not held."""
+def test_the_instructors_copy_refuses_where_student_code_is_not_held() -> None:
     from autograder.platforms import _run
     from autograder.sandbox import Zygote
 
@@ -118,6 +120,19 @@ def test_without_a_jail_the_students_copy_still_gives_feedback_and_the_instructo
         patch.setattr(Zygote, "without", ("seccomp", "landlock"))
         with pytest.raises(_run.Ungraded, match="cannot be held safely here"):
             _run.graded(ASSIGNMENT, Submission("x", {}), training=False)
+
+
+def test_a_student_can_check_at_home_as_the_readme_says(exported: Path) -> None:
+    """In the template, which has no reference; the first command that the README gives."""
+    student = exported / "student"
+    [command] = re.findall(
+        r"^ +python -m (autograder check \w+ .+?) +#", (student / "README.md").read_text(), re.MULTILINE
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", *command.split()], cwd=student, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1 and "not written yet" in done.stdout.lower(), done.stdout + done.stderr
+    assert "rnn_step" in done.stdout and "Traceback" not in done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +165,7 @@ def test_the_grading_repository_grades_a_class(collected: Job) -> None:
     assert {row["submission"]: float(row["total"]) for row in table[1:]} == {
         n: r.score for n, r in graded.items()
     }
+    assert (collected.checkout / "pages/index.html").exists()
     for name, one in graded.items():
         assert github._markdown.inert(name) in collected.summary()
         assert f"{one.score:g} | {one.max_score:g}" in collected.summary()
@@ -203,15 +219,41 @@ def hostile() -> tuple[Report, Submission]:
     return replace(report(), exercises=(exercise,)), Submission("x", {"losses": source}, files)
 
 
+def unescaped(text: str) -> str:
+    """As GitHub's runner reads a command's text."""
+    for sign, escape in ((":", "%3A"), (",", "%2C"), ("\r", "%0D"), ("\n", "%0A"), ("%", "%25")):
+        text = text.replace(escape, sign)
+    return text
+
+
 def test_no_message_or_file_name_of_a_student_is_a_command() -> None:
-    [line] = github.annotations(*hostile(), "assignments/mlp", "en")
-    assert commands(line) == [line] and "##[" not in line and "\n" not in line and "\r" not in line
-    match = re.match(r"::error file=([^,:]*),line=(\d+),title=softmax::(.*)$", line)
-    assert match and match[2] == "5"  # where softmax is defined
-    for sign, escape in (("%0A", "%0D"), ("%3A", "%2C")):
-        assert sign in line or escape in line
-    told = match[3].replace("%0A", "\n").replace("%25", "%")
-    assert "::error::forged" in told and "<script>" in told
+    made, submission = hostile()
+    [line] = github.annotations(made, submission, "assignments/mlp", "en")
+    assert commands(line) == [line] and not {"\n", "\r", "\x1b", "\u202e"} & {*line} and "##[" not in line
+    file, number, told = re.match(r"::error file=([^,:]*),line=(\d+),title=softmax::(.*)$", line).groups()
+    assert number == "5"  # where softmax is defined
+    assert unescaped(file) == f"assignments/mlp/{submission.filenames['losses']}"
+    plain = "".join(c if c.isprintable() else " " for c in HOSTILE).replace("##[", "## [")
+    assert unescaped(told).endswith(f"\n{plain}")
+
+
+def test_the_token_is_in_no_argument_and_for_one_server_only(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ran = []
+    monkeypatch.setenv("STUDENT_REPOSITORIES_TOKEN", "t0ken")
+    monkeypatch.setattr(
+        subprocess, "run", lambda command, **options: ran.append((command, options["env"])) or 1 / 0
+    )
+    with pytest.raises(ZeroDivisionError):
+        list(_collect.collect([("ada", "class/ada")], tmp_path, ASSIGNMENT))
+    [(command, environment)] = ran
+    given = {
+        environment[f"GIT_CONFIG_KEY_{i}"]: environment[f"GIT_CONFIG_VALUE_{i}"]
+        for i in range(int(environment["GIT_CONFIG_COUNT"]))
+    }
+    assert not any("t0ken" in text for text in [*command, *given.values()])
+    assert [key for key in given if key.startswith("credential")] == ["credential.https://github.com.helper"]
 
 
 def test_an_annotation_is_at_the_line_that_the_message_names() -> None:

@@ -27,7 +27,12 @@ from tests.platforms.submissions import SEED, submissions
 Points = dict[str, float]
 
 
-@pytest.fixture(scope="module", params=["mlp", "cnn", "rnn"])
+SLOW = [
+    pytest.param(name, marks=pytest.mark.slow) for name in ("mlp", "cnn")
+]  # the writers do not know which it is
+
+
+@pytest.fixture(scope="module", params=[*SLOW, "rnn"])
 def reports(request: pytest.FixtureRequest) -> dict[str, Report]:
     """The seven submissions of an assignment, graded once; how a platform's bytes come about is tested elsewhere."""
     seven = submissions(request.param)

@@ -114,7 +114,7 @@ class RedTeam:
         if REPORTED.intersection(without):
             return self._reported(attack, without)
         impatient = "deadline" in attack.without and "deadline" not in without
-        with self._child(without, SECONDS if impatient else 10 * SECONDS, attack.threads) as ask:
+        with self._child(without, SECONDS if impatient else 60 * SECONDS, attack.threads) as ask:
             if "oracle" in without:
                 ask({"op": "load", "sources": self._sources(attack) | {"naive": _bytes(NAIVE)}})
                 return _believed(ask({"op": "call", "name": "graded", "module": "naive"}))
@@ -177,13 +177,16 @@ class RedTeam:
 
 @contextlib.contextmanager
 def _left_out(without: Sequence[str]) -> Iterator[None]:
-    explain, proxy = grading.explain, grading.Grading._student
+    explain, proxy, called = grading.explain, grading.Grading._student, grading.Grading._called
 
     def explained(fault: Any, check: Check, *rest: Any) -> Any:
         return explain(fault, replace(check, visible=True), *rest)
 
     def shared(self: Any, stand_ins: Any, check: Check) -> Any:
         return proxy(self, stand_ins, replace(check, visible=True))
+
+    def called_back(self: Any, check: Check) -> Any:
+        return called(self, replace(check, visible=True))
 
     with contextlib.ExitStack() as patches:
         if "hidden" in without:
@@ -193,6 +196,7 @@ def _left_out(without: Sequence[str]) -> Iterator[None]:
             patches.enter_context(mock.patch.object(grading.Grading, "_sound", lambda *_: False))
         if "separation" in without:
             patches.enter_context(mock.patch.object(grading.Grading, "_student", shared))
+            patches.enter_context(mock.patch.object(grading.Grading, "_called", called_back))
         yield
 
 

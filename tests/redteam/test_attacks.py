@@ -10,7 +10,7 @@ from autograder.report import Report
 
 from .attacks import intake
 from .runner import RedTeam, broken
-from .table import ATTACKS, FAMILIES
+from .table import ATTACKS, FAMILIES, PAGE_FILE
 from .victims import Victims
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="student code is jailed on Linux only")
@@ -54,6 +54,15 @@ def test_every_attack_has_a_control_run_or_says_why_not() -> None:
 
 def test_no_two_attacks_have_the_same_name() -> None:
     assert len(ATTACKS) == sum(len(family.ATTACKS) for family in FAMILIES.values()) >= 60
+
+
+def test_the_committed_table_is_of_these_attacks_and_all_were_held() -> None:
+    rows = [line.split(" | ") for line in PAGE_FILE.read_text("utf-8").splitlines() if line.startswith("| ")]
+    names = [row[1] for row in rows[2:]]
+    assert names == [*ATTACKS, *(package.name for package in intake.PACKAGES)], (
+        "run: python -m tests.redteam --write"
+    )
+    assert not [row for row in rows[2:] if "BROKEN" in str(row) or "DOES NOT WORK" in str(row)]
 
 
 def test_the_honest_keep_full_marks_and_the_wrong_do_not(reports: dict[str, Report]) -> None:

@@ -7,6 +7,7 @@ from autograder.models import (
     expect_determinism,
     expect_every_parameter_learns,
     expect_falling_losses,
+    expect_gradients_cleared,
     expect_images_judged_one_by_one,
     expect_no_softmax,
     expect_ten_logits,
@@ -67,9 +68,14 @@ def test_train_cnn_yields_falling_losses(student: Student) -> None:
     expect_falling_losses(student, "train_cnn", "CNN")
 
 
-@train_cnn.hidden(2, "Training changes every parameter", "训练会更新每一个参数")
+@train_cnn.hidden(1.5, "Training changes every parameter", "训练会更新每一个参数")
 def test_train_cnn_changes_every_parameter(student: Student, rng: np.random.Generator) -> None:
     expect_every_parameter_learns(student, "train_cnn", "CNN", rng)
+
+
+@train_cnn.hidden(0.5, "Gradients are cleared before each step", "每一步之前先把梯度清零")
+def test_train_cnn_clears_the_gradients(student: Student, rng: np.random.Generator) -> None:
+    expect_gradients_cleared(student, "train_cnn", "CNN", rng)
 
 
 @train_cnn.accuracy(12, "The CNN reaches the chapter's accuracy on MNIST", "CNN 在 MNIST 上达到书中的准确率")

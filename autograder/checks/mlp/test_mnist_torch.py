@@ -7,6 +7,7 @@ from autograder.models import (
     expect_determinism,
     expect_every_parameter_learns,
     expect_falling_losses,
+    expect_gradients_cleared,
     expect_images_judged_one_by_one,
     expect_no_softmax,
     expect_ten_logits,
@@ -48,9 +49,14 @@ def test_train_mlp_yields_falling_losses(student: Student) -> None:
     expect_falling_losses(student, "train_mlp", "MLP")
 
 
-@train_mlp.hidden(1, "Training changes every parameter", "训练会更新每一个参数")
+@train_mlp.hidden(0.75, "Training changes every parameter", "训练会更新每一个参数")
 def test_train_mlp_changes_every_parameter(student: Student, rng: np.random.Generator) -> None:
     expect_every_parameter_learns(student, "train_mlp", "MLP", rng)
+
+
+@train_mlp.hidden(0.25, "Gradients are cleared before each step", "每一步之前先把梯度清零")
+def test_train_mlp_clears_the_gradients(student: Student, rng: np.random.Generator) -> None:
+    expect_gradients_cleared(student, "train_mlp", "MLP", rng)
 
 
 @train_mlp.accuracy(5.5, "The MLP reaches the chapter's accuracy on MNIST", "MLP 在 MNIST 上达到书中的准确率")

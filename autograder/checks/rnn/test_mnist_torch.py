@@ -8,9 +8,11 @@ from autograder.models import (
     expect_determinism,
     expect_every_parameter_learns,
     expect_falling_losses,
+    expect_gradients_cleared,
     expect_images_judged_one_by_one,
     expect_no_softmax,
     expect_ten_logits,
+    logits,
     parameters,
     some_digits,
 )
@@ -73,8 +75,16 @@ def test_rnn_is_deterministic(student: Student, rng: np.random.Generator) -> Non
 @RNN.hidden(
     2, "Two recurrent layers of 128 units, and a linear layer", "两层 128 个单元的循环层和一个全连接层"
 )
-def test_rnn_is_recurrent(student: Student) -> None:
-    shapes = [parameter.shape for parameter in parameters(student, "RNN", student.RNN())]
+def test_rnn_is_recurrent(student: Student, rng: np.random.Generator) -> None:
+    model, (images, _) = student.RNN(), some_digits(rng, 3)
+    other = images.copy()
+    other[:, :, -1] = 1 - other[:, :, -1]
+    expect(
+        not same(logits(student, "RNN", model, images), logits(student, "RNN", model, other)),
+        "the logits do not depend on the image's last row: read them off the last step.",
+        "logits 与图像的最后一行无关：应当从最后一步的隐状态得到它们。",
+    )
+    shapes = [parameter.shape for parameter in parameters(student, "RNN", model)]
     square = [shape for shape in shapes if shape in ((128, 128), (512, 128), (384, 128))]
     expect(
         len(square) >= 2,
@@ -95,9 +105,14 @@ def test_train_rnn_yields_falling_losses(student: Student) -> None:
     expect_falling_losses(student, "train_rnn", "RNN")
 
 
-@train_rnn.hidden(3, "Training changes every parameter", "训练会更新每一个参数")
+@train_rnn.hidden(2.5, "Training changes every parameter", "训练会更新每一个参数")
 def test_train_rnn_changes_every_parameter(student: Student, rng: np.random.Generator) -> None:
     expect_every_parameter_learns(student, "train_rnn", "RNN", rng)
+
+
+@train_rnn.hidden(0.5, "Gradients are cleared before each step", "每一步之前先把梯度清零")
+def test_train_rnn_clears_the_gradients(student: Student, rng: np.random.Generator) -> None:
+    expect_gradients_cleared(student, "train_rnn", "RNN", rng)
 
 
 @train_rnn.accuracy(16, "The RNN reaches the chapter's accuracy on MNIST", "RNN 在 MNIST 上达到书中的准确率")

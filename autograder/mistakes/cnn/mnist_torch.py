@@ -12,7 +12,11 @@ from torch import nn
 
 from autograder.mistakes import mistake
 
-TRAINED = ("test_train_cnn_yields_falling_losses", "test_train_cnn_changes_every_parameter")
+TRAINED = (
+    "test_train_cnn_clears_the_gradients",
+    "test_train_cnn_yields_falling_losses",
+    "test_train_cnn_changes_every_parameter",
+)
 SAME_TWICE = ("test_cnn_is_deterministic", "test_cnn_judges_images_one_by_one")
 
 
@@ -223,8 +227,9 @@ def yields_after_every_minibatch(
 @mistake(
     "train_cnn",
     caught_by=TRAINED,
-    en="the loss does not fall on easy images.",
-    zh="在很容易的图像上损失也没有下降。",
+    en="the loss does not fall on easy images: is the optimizer's step taken after each `backward`, and against the"
+    " gradient?",
+    zh="在很容易的图像上损失也没有下降：每次 `backward` 之后更新参数了吗？是沿着梯度的反方向更新的吗？",
 )
 def forgets_the_step(
     model: nn.Module, images: torch.Tensor, labels: torch.Tensor, epochs: int = 10, seed: int = 0
@@ -239,8 +244,9 @@ def forgets_the_step(
 @mistake(
     "train_cnn",
     caught_by=("test_train_cnn_yields_falling_losses",),
-    en="the loss does not fall on easy images.",
-    zh="在很容易的图像上损失也没有下降。",
+    en="the loss does not fall on easy images: is the optimizer's step taken after each `backward`, and against the"
+    " gradient?",
+    zh="在很容易的图像上损失也没有下降：每次 `backward` 之后更新参数了吗？是沿着梯度的反方向更新的吗？",
 )
 def climbs_the_loss(
     model: nn.Module, images: torch.Tensor, labels: torch.Tensor, epochs: int = 10, seed: int = 0
@@ -253,7 +259,7 @@ def climbs_the_loss(
 
 @mistake(
     "train_cnn",
-    caught_by=("test_train_cnn_changes_every_parameter",),
+    caught_by=("test_train_cnn_changes_every_parameter", "test_train_cnn_clears_the_gradients"),
     en="some parameters are the same after training: does the gradient reach every layer, and is the step taken?",
     zh="训练之后有参数没有变化：梯度传到每一层了吗？优化器更新了吗？",
 )
@@ -279,3 +285,25 @@ def hands_the_optimizer_only_the_last_layer(
     optimizer = torch.optim.Adam(list(model.parameters())[-2:], lr=2e-3)
     for _ in range(epochs):
         yield _mean(_epoch(model, optimizer, images, labels, shuffle))
+
+
+@mistake(
+    "train_cnn",
+    caught_by=("test_train_cnn_clears_the_gradients",),
+    en="gradients of an earlier batch are still in the model and are added to the new ones: clear them (zero_grad)"
+    " before each `backward`.",
+    zh="模型里还留着前一批的梯度，新的梯度会加在上面：每次 `backward` 之前要先清零（zero_grad）。",
+)
+def never_clears_the_gradients(
+    model: nn.Module, images: torch.Tensor, labels: torch.Tensor, epochs: int = 10, seed: int = 0
+) -> Iterator[float]:
+    shuffle = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.Adam(model.parameters(), lr=2e-4)
+    for _ in range(epochs):
+        total = 0.0
+        for batch in torch.randperm(len(images), generator=shuffle).split(50):
+            loss = nn.functional.cross_entropy(model(images[batch]), labels[batch])
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(batch)
+        yield total / len(images)

@@ -12,7 +12,11 @@ from torch import nn
 
 from autograder.mistakes import mistake
 
-TRAINED = ("test_train_rnn_yields_falling_losses", "test_train_rnn_changes_every_parameter")
+TRAINED = (
+    "test_train_rnn_clears_the_gradients",
+    "test_train_rnn_yields_falling_losses",
+    "test_train_rnn_changes_every_parameter",
+)
 SAME_TWICE = ("test_rnn_is_deterministic", "test_rnn_judges_images_one_by_one")
 SEQUENCE = ("test_image_to_sequence_shape", "test_image_to_sequence_rows")
 
@@ -175,6 +179,23 @@ class HasOneRecurrentLayer(nn.Module):
 @mistake(
     "RNN",
     caught_by=("test_rnn_is_recurrent",),
+    en="the logits do not depend on the image's last row: read them off the last step.",
+    zh="logits 与图像的最后一行无关：应当从最后一步的隐状态得到它们。",
+)
+class ReadsTheFirstStep(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rnn = nn.RNN(28, 128, num_layers=2, batch_first=True)
+        self.fc = nn.Linear(128, 10)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        states, _ = self.rnn(images.squeeze(1))
+        return self.fc(states[:, 0])
+
+
+@mistake(
+    "RNN",
+    caught_by=("test_rnn_is_recurrent",),
     en="a linear layer should map the last step's 128 numbers to ten logits.",
     zh="应当用一个全连接层把最后一步的 128 个数映射为十个 logits。",
 )
@@ -258,8 +279,9 @@ def yields_after_every_minibatch(
 @mistake(
     "train_rnn",
     caught_by=TRAINED,
-    en="the loss does not fall on easy images.",
-    zh="在很容易的图像上损失也没有下降。",
+    en="the loss does not fall on easy images: is the optimizer's step taken after each `backward`, and against the"
+    " gradient?",
+    zh="在很容易的图像上损失也没有下降：每次 `backward` 之后更新参数了吗？是沿着梯度的反方向更新的吗？",
 )
 def forgets_the_step(
     model: nn.Module, images: torch.Tensor, labels: torch.Tensor, epochs: int = 10, seed: int = 0
@@ -274,8 +296,9 @@ def forgets_the_step(
 @mistake(
     "train_rnn",
     caught_by=("test_train_rnn_yields_falling_losses",),
-    en="the loss does not fall on easy images.",
-    zh="在很容易的图像上损失也没有下降。",
+    en="the loss does not fall on easy images: is the optimizer's step taken after each `backward`, and against the"
+    " gradient?",
+    zh="在很容易的图像上损失也没有下降：每次 `backward` 之后更新参数了吗？是沿着梯度的反方向更新的吗？",
 )
 def climbs_the_loss(
     model: nn.Module, images: torch.Tensor, labels: torch.Tensor, epochs: int = 10, seed: int = 0
@@ -288,7 +311,7 @@ def climbs_the_loss(
 
 @mistake(
     "train_rnn",
-    caught_by=("test_train_rnn_changes_every_parameter",),
+    caught_by=("test_train_rnn_changes_every_parameter", "test_train_rnn_clears_the_gradients"),
     en="some parameters are the same after training: does the gradient reach every layer, and is the step taken?",
     zh="训练之后有参数没有变化：梯度传到每一层了吗？优化器更新了吗？",
 )
@@ -314,3 +337,25 @@ def hands_the_optimizer_only_the_last_layer(
     optimizer = torch.optim.Adam(list(model.parameters())[-2:], lr=2e-3)
     for _ in range(epochs):
         yield _mean(_epoch(model, optimizer, images, labels, shuffle))
+
+
+@mistake(
+    "train_rnn",
+    caught_by=("test_train_rnn_clears_the_gradients",),
+    en="gradients of an earlier batch are still in the model and are added to the new ones: clear them (zero_grad)"
+    " before each `backward`.",
+    zh="模型里还留着前一批的梯度，新的梯度会加在上面：每次 `backward` 之前要先清零（zero_grad）。",
+)
+def never_clears_the_gradients(
+    model: nn.Module, images: torch.Tensor, labels: torch.Tensor, epochs: int = 10, seed: int = 0
+) -> Iterator[float]:
+    shuffle = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.Adam(model.parameters(), lr=2e-4)
+    for _ in range(epochs):
+        total = 0.0
+        for batch in torch.randperm(len(images), generator=shuffle).split(50):
+            loss = nn.functional.cross_entropy(model(images[batch]), labels[batch])
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(batch)
+        yield total / len(images)
