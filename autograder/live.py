@@ -142,7 +142,13 @@ def shown(exercise: ExerciseReport, language: str) -> str:
     """An exercise's checks and messages as text."""
     written = io.StringIO()
     console = Console(
-        file=written, width=110, force_jupyter=False, markup=False, emoji=False, highlight=False
+        file=written,
+        width=110,
+        force_terminal=False,
+        force_jupyter=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
     )
     view.print_exercise(console, exercise, language)
     return written.getvalue().rstrip()

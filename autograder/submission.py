@@ -3,7 +3,7 @@
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from . import notebook
@@ -13,6 +13,7 @@ from .text import Text
 
 __all__ = ["IntakeError", "Submission", "read", "read_files"]
 
+RELEASED = Path(__file__).parents[1] / "assignments"
 MAX_FILE = 1 << 20
 MAX_NOTEBOOK = 20 << 20  # with its outputs, which are not looked at; also of all files together
 MAX_SOURCE = 4 << 20  # of one submission, outputs not counted
@@ -122,7 +123,30 @@ def read_files(
             f"{shown(name)} holds {len(members):,} source files; a submission has at most {MAX_FILES}: hand in the modules only.",
             f"{shown(name)} 里有 {len(members):,} 个源文件，最多 {MAX_FILES} 个：只提交模块文件。",
         )
-    return _Reading(listing.problems).submission(safe_name(name), members)
+    return _without_untouched(_Reading(listing.problems).submission(safe_name(name), members), assignment)
+
+
+def _without_untouched(submission: Submission, assignment: str) -> Submission:
+    """Without what came with the assignment and was left as it is, where it would hide what was written elsewhere.
+
+    The notebooks and the .py files hold the same stubs; students fill in one of them and may hand in all.
+    """
+    books = {m for m, file in submission.filenames.items() if file.lower().endswith(".ipynb")}
+    left = {m for m in submission.sources if _as_released(submission, m, assignment)} if books else set()
+    if books & submission.sources.keys() <= left:  # no notebook was worked in: the .py files stay
+        left &= books
+    kept = {module: text for module, text in submission.sources.items() if module not in left}
+    return replace(submission, sources=kept) if kept else submission
+
+
+def _as_released(submission: Submission, module: str, assignment: str) -> bool:
+    path = RELEASED / assignment / submission.filenames[module]
+    if not assignment or not path.is_file():
+        return False
+    text = path.read_text("utf-8")
+    if path.suffix == ".ipynb":
+        text = notebook.source(notebook.code_cells(text))
+    return text == submission.sources[module]
 
 
 def _chosen(listing: Listing, assignment: str, modules: Collection[str]) -> list[Member]:

@@ -99,7 +99,8 @@ def _answer(cell: Cell, solution: Cell, points: float) -> Iterator[dict[str, Any
     yield as_json(cell)
     yield _raw(f"pe-{cell.id}", "# END PROMPT")
     yield _raw(f"s-{cell.id}", "# BEGIN SOLUTION")
-    yield as_json(Cell("stub", f"solution-{cell.id}", solution.source))
+    stripped = f"# BEGIN SOLUTION NO PROMPT\n{solution.source}\n# END SOLUTION"  # otter strips only what is so marked
+    yield as_json(Cell("stub", f"solution-{cell.id}", stripped))
     yield _raw(f"se-{cell.id}", "# END SOLUTION")
 
 
