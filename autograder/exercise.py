@@ -22,6 +22,8 @@ class Exercise:
         runtime: "numpy" or "torch"; NumPy exercises run where torch is not installed.
         without: what would do it in one call, as dotted names ("numpy.convolve"; "scipy.signal" for all that is in it).
             A solution that uses one of them earns no points; the handout must say so.
+        replaceable: whether the reference can answer for it, so that credit follows through; not for a model or what
+            trains one, which are more than data in and data out.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Exercise:
     parts: tuple[str, ...] = ()
     runtime: str = "numpy"
     without: tuple[str, ...] = ()
+    replaceable: bool = True
 
     def visible(self, points: float, en: str, zh: str) -> Callable[[CheckFunction], CheckFunction]:
         """A check students get with the assignment; it needs no reference."""
@@ -53,7 +56,7 @@ class Exercise:
         return mark
 
     def signature(self, module: str) -> Signature:
-        return Signature(module, self.runtime, self.parts, self.without)
+        return Signature(module, self.runtime, self.parts, self.without, self.replaceable)
 
 
 @dataclass(frozen=True)

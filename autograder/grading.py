@@ -206,16 +206,17 @@ class Grading:
         return first
 
     def _earlier_losses(self, name: str) -> tuple[str, ...]:
-        """The NumPy functions that lost points so far, or come earlier and were not asked for; never `name` itself."""
-        if self.signatures[name].runtime != "numpy":  # builds on none of them, and training twice takes long
-            return ()
-        order = list(self.signatures)
+        """What lost points so far and the reference can answer for; never `name` itself.
+
+        NumPy functions also build on those that come earlier and were not asked for. A PyTorch exercise builds on none of
+        NumPy's, and is not run again for what has lost nothing: training twice takes long.
+        """
+        runtime, order = self.signatures[name].runtime, list(self.signatures)
         judged = {check.exercise.name for check, _ in self.checked}
         unknown = [other for other in order[: order.index(name)] if other not in judged]
-        earlier = dict.fromkeys([*unknown, *self.lost])
-        return tuple(
-            other for other in earlier if other != name and self.signatures[other].runtime == "numpy"
-        )
+        earlier = dict.fromkeys([*(unknown if runtime == "numpy" else ()), *self.lost])
+        known = {other: self.signatures[other] for other in earlier if other != name}
+        return tuple(other for other, its in known.items() if its.runtime == runtime and its.replaceable)
 
     def _called(self, check: Check) -> tuple[str, ...]:
         """The earlier functions that the reference answered for in the latest second attempt."""

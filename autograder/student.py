@@ -37,12 +37,13 @@ class Backend(Protocol):
 
 @dataclass(frozen=True)
 class Signature:
-    """What the grader knows of an exercise: where it is defined, its runtime, the parts of its result, what it does without."""
+    """What the grader knows of an exercise: where it is defined, its runtime, the parts of its result, and so on; see Exercise."""
 
     module: str
     runtime: str = "numpy"
     parts: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    replaceable: bool = True
 
 
 @dataclass

@@ -17,8 +17,8 @@ from autograder.text import Text
 from autograder.training import Task, TorchModel, accuracy_points
 from autograder.vocabulary import Exercise, Student, expect
 
-CNN = Exercise("CNN", "3.2.3", runtime="torch")
-train_cnn = Exercise("train_cnn", "3.2.3", runtime="torch")
+CNN = Exercise("CNN", "3.2.3", runtime="torch", replaceable=False)
+train_cnn = Exercise("train_cnn", "3.2.3", runtime="torch", replaceable=False)
 
 
 @CNN.visible(1, "Images in, ten logits each out", "输入图像，每张输出十个 logits")
