@@ -1,5 +1,6 @@
 """Submissions as students hand them in: who wrote it another way loses nothing, who misunderstood loses just that."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from autograder.grade import Options, grade
 from autograder.layout import ASSIGNMENTS, find, read_all
 from autograder.report import Report
 from autograder.submission import read
+from autograder.vocabulary import reference_submission
 
 SUBMISSIONS = Path(__file__).parents[1] / "submissions"
 TRAINED = {"mlp": ("train_numpy_mlp", "train_mlp"), "cnn": ("train_cnn",), "rnn": ("train_rnn",)}
@@ -103,3 +105,19 @@ def test_another_style_reaches_the_accuracy(assignment: str) -> None:
     assert lost(report) == []
     assert {run.exercise for run in report.training} == set(names)
     assert all(max(run.accuracies) >= run.floor for run in report.training)
+
+
+def test_a_wrong_image_to_sequence_costs_the_rnn_that_calls_it_nothing() -> None:
+    reference = reference_submission("rnn")
+    text = reference.sources["mnist_torch"]
+    wrong = text.replace(
+        "\n    return images.", "\n    return images.reshape(len(images), 14, 56)\n    return images.", 1
+    )
+    assert "14, 56" in wrong
+    submission = replace(reference, sources=reference.sources | {"mnist_torch": wrong})
+    asked = Options(only=frozenset(["image_to_sequence", "RNN"]), training=False, seed="rows")
+    [report] = grade("rnn", [submission], asked)
+    steps, model = report.exercises
+    assert steps.earned == 0
+    assert model.earned == model.points
+    assert "follow_through" in {check.outcome for check in model.checks}
