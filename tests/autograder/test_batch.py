@@ -25,6 +25,7 @@ from autograder.pool import Job, Pool
 from autograder.protection import CAN_FORK
 from autograder.report import CheckReport, ExerciseReport, Report
 from autograder.roster import Roster
+from autograder.seeds import own_seed
 from autograder.submission import Submission
 from autograder.text import NOTHING
 from tests.classroom.crowd import crowd, hand_in
@@ -269,6 +270,13 @@ def test_the_secret_is_kept_from_other_users_and_stays_the_same(tmp_path: Path) 
     assert ledger.seed() == seed and len(seed) >= 32
     assert (tmp_path / ".seed").stat().st_mode & 0o077 == 0
     assert ledger.seed("given") == "given" == ledger.seed()
+
+
+def test_the_seed_of_an_appeal_does_not_become_the_courses_secret(tmp_path: Path) -> None:
+    ledger, own = Ledger(tmp_path), own_seed("secret", "mlp", "jane")
+    assert ledger.seed(own) == own and not (tmp_path / ".seed").exists()
+    secret = ledger.seed()
+    assert ledger.seed(own) == own and ledger.seed() == secret
 
 
 # A batch with graders that only note what they are asked.
