@@ -14,7 +14,7 @@ from .cohort import Cohort, Entry
 from .grade import Options
 from .keys import key_of
 from .layout import read_one
-from .ledger import Ledger
+from .ledger import ATTEMPTS, Ledger
 from .policy import Policy, best
 from .pool import Job
 from .report import CheckReport, Report
@@ -65,11 +65,22 @@ class Batch:
             OSError: a report cannot be written.
         """
         phases = [replace(self.options, training=False), self.options]
-        for options in phases if self.options.training else phases[1:]:
-            self.phase(options, len(self.cohort.entries))
-            for job, report in self.graders(options).run(self._jobs(options), self.until):
-                self._file(job.entry, replace(report, key=job.key), now=True, whole=options == self.options)
-        self.choose()
+        try:
+            for options in phases if self.options.training else phases[1:]:
+                self.phase(options, len(self.cohort.entries))
+                for job, report in self.graders(options).run(self._jobs(options), self.until):
+                    self._graded(job, report, whole=options == self.options)
+        finally:  # interrupted, too: each student has the best of what there is
+            self.choose()
+
+    def _graded(self, job: Job, report: Report, whole: bool) -> None:
+        """File what was graded now; a grader that was lost in the training takes nobody's other points away."""
+        if job.entry.place in self.untrained and all(
+            check.outcome == "ungraded" for check in report.checks()
+        ):
+            self.graded(report, True)
+        else:
+            self._file(job.entry, replace(report, key=job.key), now=True, whole=whole)
 
     def _jobs(self, options: Options) -> Iterator[Job]:
         """What is to be graded; read when its turn comes, so that a class needs no more memory than a few of it."""
@@ -104,12 +115,15 @@ class Batch:
     def choose(self) -> None:
         """Of several attempts file the best one in the student's own name, too."""
         for name, entries in self._attempts().items():
-            reports = [self.reports[entry.place] for entry in entries if entry.place in self.reports]
-            if reports and self.ledger:
-                chosen = best(reports)
-                whole = self.ledger.report(f"attempts/{name}/{chosen.arrival.attempt}")
-                if whole and whole != self.ledger.report(name):
-                    self.ledger.write(name, whole)
+            if not self.ledger or not any(entry.place in self.reports for entry in entries):
+                continue
+            places = [
+                entry.place for entry in entries
+            ]  # not reached in this run, but in an earlier one, counts
+            reports = filter(None, (self.reports.get(place) or self.ledger.report(place) for place in places))
+            whole = self.ledger.report(f"{ATTEMPTS}/{name}/{best(reports).arrival.attempt}")
+            if whole and whole != self.ledger.report(name):
+                self.ledger.write(name, whole)
 
     def _attempts(self) -> dict[str, list[Entry]]:
         several: dict[str, list[Entry]] = defaultdict(list)

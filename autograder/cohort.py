@@ -8,6 +8,7 @@ from itertools import chain, count
 
 from .folders import Found
 from .layout import unique
+from .ledger import ATTEMPTS
 from .names import safe_name
 from .policy import Policy
 from .report import Arrival
@@ -35,7 +36,7 @@ class Entry:
     @property
     def place(self) -> str:
         """Where its report is filed in the folder of results."""
-        return f"attempts/{self.name}/{self.arrival.attempt}" if self.of_several else self.name
+        return f"{ATTEMPTS}/{self.name}/{self.arrival.attempt}" if self.of_several else self.name
 
 
 @dataclass

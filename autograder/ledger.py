@@ -17,7 +17,7 @@ from .report import Report, from_json, write_atomically
 OPTIONS = ".options"  # how the grades here were made, JSON
 SECRET = ".seed"  # readable by its owner only: whoever has it can draw the hidden inputs
 LOCK = ".lock"
-ATTEMPTS = "attempts"
+ATTEMPTS = "attempts"  # the folder of those whose best one counts: attempts/NAME/1.json and so on
 
 
 class Ledger:

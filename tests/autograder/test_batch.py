@@ -5,7 +5,7 @@ import resource
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from rich.console import Console
 from autograder import keys, pool
 from autograder.batch import Batch
 from autograder.cohort import Cohort, Register
+from autograder.commands import grade as command
 from autograder.commands.course import Course
 from autograder.folders import find
 from autograder.grade import Options
@@ -433,6 +434,54 @@ def test_of_several_attempts_the_best_is_filed_in_the_students_name(
     filed = batch.ledger.report("jane") if batch.ledger else None
     assert filed and (filed.arrival.attempt, filed.score) == (2, 10.0)
     assert len(list((tmp_path / "results" / "attempts" / "jane").glob("*.json"))) == 3
+
+
+def interrupted_after(count: int) -> Callable[[Report, bool], None]:
+    left = iter(range(count - 1))
+
+    def graded(report: Report, now: bool) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+
+    return graded
+
+
+def test_interrupted_the_best_attempt_so_far_is_filed_in_the_students_name(
+    tmp_path: Path, notebook: Notebook
+) -> None:
+    scores = {INBOUND.format(day=18): 3, INBOUND.format(day=19): 5, INBOUND.format(day=20): 4}
+    cohort = class_of(tmp_path / "class", Policy(attempts="best"), **scores)
+    for count, score in ((2, 5.0), (1, 5.0)):  # of the second run, the first attempt only
+        batch = batch_of(tmp_path, notebook, cohort, graded=interrupted_after(count))
+        with pytest.raises(KeyboardInterrupt):
+            batch.run()
+        filed = batch.ledger.report("jane") if batch.ledger else None
+        assert filed and filed.score == score
+
+
+def test_a_grader_lost_in_the_training_takes_no_points_of_the_checks(
+    tmp_path: Path, notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cohort = class_of(tmp_path / "class", a=7)
+    graded = Notebook.report
+
+    def lost(self: Notebook, submission: Submission) -> Report:
+        report = graded(self, submission)
+        if not self.options.training:
+            return report
+        [exercise] = report.exercises
+        rows = tuple(replace(check, outcome="ungraded", earned=0.0) for check in exercise.checks)
+        return replace(report, score=0.0, exercises=(replace(exercise, checks=rows),))
+
+    monkeypatch.setattr(Notebook, "report", lost)
+    batch = batch_of(tmp_path, notebook, cohort)
+    batch.run()
+    filed = batch.ledger.report("a") if batch.ledger else None
+    assert filed and filed.score == 7 and list(batch.untrained) == ["a"]
+    monkeypatch.undo()
+    again = batch_of(tmp_path, notebook, cohort)
+    again.run()
+    assert [report.score for report in again.final()] == [12] and not again.untrained
 
 
 def test_an_ungraded_one_is_graded_again_and_results_of_another_assignment_are_safe(
