@@ -85,12 +85,17 @@ class Register:
             if student.group and not groups:
                 by_roster[student.group].append(student.id)
         self.groups |= {group: tuple(members) for group, members in by_roster.items()}
-        self._group_of = {
-            name: group
-            for group, members in self.groups.items()
-            for member in [group, *members]
-            for name in self._known_as(member)
-        }
+        self._group_of_student: dict[str, str] = {}
+        groups_of: dict[str, set[str]] = defaultdict(set)
+        for group, members in self.groups.items():
+            groups_of[plain(group)].add(group)
+            for member in members:
+                if student := self.roster.find([member]):
+                    self._group_of_student[student.id] = group
+                elif plain(member) not in self.roster.shared:
+                    groups_of[plain(member)].add(group)
+        # What two groups, or two students, are known as tells neither.
+        self._group_of = {name: next(iter(of)) for name, of in groups_of.items() if len(of) == 1}
 
     def cohort(self, found: Sequence[Found], policy: Policy) -> Cohort:
         """The class that handed in these submissions."""
@@ -108,16 +113,13 @@ class Register:
         cohort.missing = [student for student in self.roster.students if student.id not in here]
         return cohort
 
-    def _known_as(self, member: str) -> set[str]:
-        student = self.roster.find([member])
-        return {plain(member), *(map(plain, student.known_as) if student else ())}
-
     def _claim(self, found: Found) -> _Claim:
         people = found.handed.people or ((found.name,),)
         known = [self.roster.find(names) for names in people]
         students = tuple(dict.fromkeys(filter(None, known)))
-        names = chain([found.name], *people, *(student.known_as for student in students))
-        group = next((self._group_of[name] for name in map(plain, names) if name in self._group_of), "")
+        of_students = (self._group_of_student.get(student.id, "") for student in students)
+        of_names = (self._group_of.get(plain(name), "") for name in chain([found.name], *people))
+        group = next(filter(None, chain(of_students, of_names)), "")
         return _Claim(found, students, group)
 
     def _owner(self, claim: _Claim, number: int) -> object:

@@ -66,6 +66,7 @@ class Roster:
                 owners[name].add(student.id)
         # What two students are known as tells neither.
         self._ids = {name: next(iter(ids)) for name, ids in owners.items() if len(ids) == 1}
+        self.shared = owners.keys() - self._ids.keys()
         self._students = {student.id: student for student in self.students}
 
     def find(self, names: Iterable[str]) -> Student | None:

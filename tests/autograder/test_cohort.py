@@ -128,6 +128,14 @@ def test_groups_share_one_grade_and_their_latest_counts(tmp_path: Path) -> None:
     assert [student.id for student in cohort.missing] == ["1003"]
 
 
+@pytest.mark.parametrize("second", ["B", ""])
+def test_namesakes_stay_in_their_own_groups(tmp_path: Path, second: str) -> None:
+    roster = roster_of(tmp_path, f"id,name,group\n11,Wei Zhang,A\n12,Wei Zhang,{second}\n13,Bob Roe,A\n")
+    folder = placed(tmp_path / "class", "11/a.py", "12/a.py")
+    cohort = gathered(folder, roster)
+    assert {entry.found.name: entry.arrival.group for entry in cohort.entries} == {"11": "A", "12": second}
+
+
 def test_the_latest_counts_by_its_time_whatever_it_is_called(tmp_path: Path) -> None:
     text = "id,submitted\n1001,2026-11-20 10:00 Z\n1002,2026-11-19 10:00 Z\n"
     folder = placed(tmp_path / "class", "1001/a.py", "1002/a.py")
