@@ -14,7 +14,7 @@ from typing import Any
 from .faults import GraderFault
 from .grade import Options
 from .keys import grader_of
-from .pool import LOST, Grader, GraderLost, Job
+from .pool import LOST, Grader, GraderLost, Job, patience
 from .report import Report
 from .submission import IntakeError, Submission
 from .ungraded import ungraded
@@ -24,7 +24,7 @@ CONNECT_SECONDS = 15
 AHEAD = 2  # submissions for each thread of the cluster: few, since a lost worker's are sent anew
 TRIES = 3
 
-_graders: dict[int, tuple[Any, Grader]] = {}  # of each thread of this worker
+_graders: dict[int, tuple[tuple[str, Options], Grader]] = {}  # of each thread of this worker
 
 
 def grade_there(assignment: str, options: Options, grader: str, submission: Submission) -> Report | Exception:
@@ -39,11 +39,13 @@ def grade_there(assignment: str, options: Options, grader: str, submission: Subm
         )
     thread, way = threading.get_ident(), (assignment, options)
     if thread in _graders and _graders[thread][0] != way:
-        end_there(*_graders[thread][0])
+        _end(thread)
     if thread not in _graders:
         _graders[thread] = way, Grader(assignment, options)
     process = _graders[thread][1]
     process.send(submission)
+    if not process.connection.poll(patience(options)):
+        process.process.kill()  # it answers nobody; that it is gone then shows as it does for any other
     try:
         return process.receive()
     except GraderLost:
@@ -56,14 +58,15 @@ def grade_there(assignment: str, options: Options, grader: str, submission: Subm
 
 def end_there(assignment: str, options: Options) -> None:
     """End a worker's grader processes for this way of grading."""
-    for thread in [thread for thread, (way, _) in _graders.items() if way == (assignment, options)]:
+    for thread in [thread for thread, (way, _) in list(_graders.items()) if way == (assignment, options)]:
         _end(thread)
 
 
 def _end(thread: int) -> None:
-    process = _graders.pop(thread)[1]
-    process.end()
-    process.wait()
+    _, process = _graders.pop(thread, (None, None))
+    if process:  # not ended by the end of the run already
+        process.end()
+        process.wait()
 
 
 def here(assignment: str, options: Options) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -15,8 +16,9 @@ from autograder.faults import GraderFault
 from autograder.grade import Options
 from autograder.layout import find, read_all
 from autograder.members import IntakeError
-from autograder.pool import Job
+from autograder.pool import Grader, GraderLost, Job
 from autograder.protection import CAN_FORK
+from autograder.submission import Submission
 from tests.classroom.crowd import crowd, hand_in
 from tests.classroom.ordeal import Class, compared, same_secret, wrong_scores
 
@@ -95,6 +97,27 @@ def test_a_worker_with_another_kit_grades_nothing(
     jobs = iter([Job(submission) for submission in read_all(find(ROOT / "solutions" / "mlp"), "mlp")])
     with pytest.raises(GraderFault, match="another version of the kit"):
         list(Cluster("mlp", options, machines.address).run(jobs))
+
+
+def test_a_grader_that_answers_nobody_is_ended_there_and_no_other_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    options = Options(frozenset(["relu"]), training=False, seed="s")
+    other = (("mlp", options), cast(Grader, None))
+    send, stopped = Grader.send, []
+
+    def stopping(self: Grader, submission: Submission) -> None:
+        send(self, submission)
+        stopped.append(self.process)
+        self.process.send_signal(signal.SIGSTOP)
+
+    monkeypatch.setattr(Grader, "send", stopping)
+    monkeypatch.setattr(cluster, "patience", lambda options: 0.0)
+    monkeypatch.setattr(cluster, "_graders", {0: other})
+    with pytest.raises(GraderLost):
+        cluster.grade_there("mlp", options, cluster.here("mlp", options), Submission("x", {}))
+    assert stopped[0].returncode == -signal.SIGKILL
+    assert cluster._graders == {0: other}
 
 
 def test_no_scheduler_at_an_address_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
