@@ -5,9 +5,10 @@ Who a submission is from is read only off names at the level the instructor gave
 
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -86,10 +87,23 @@ def _one(path: Path) -> Found:
     found = _whole(path)
     if not (path / ".git").is_dir():
         return found
-    # hw1-jane-doe, as classrooms name repositories: any part from the end on may be the student's name
-    parts = found.name.split("-")
-    names = tuple("-".join(parts[start:]) for start in range(len(parts)))
+    # hw1-jane-doe, as classrooms name repositories: what the class has in common is not the student's name
+    beginnings = [start for start in _starts(found.name) if start in _common(path.parent)]
+    names = (found.name, *(found.name.removeprefix(start) for start in beginnings))
     return replace(found, handed=Handed((names,), commit_time(path)))
+
+
+def _starts(name: str) -> list[str]:
+    """What a name may begin with that is not the student's: "hw1-" and "hw1-jane-" of hw1-jane-doe."""
+    return [name[: place + 1] for place, letter in enumerate(name) if letter == "-"]
+
+
+@lru_cache(maxsize=1)
+def _common(folder: Path) -> frozenset[str]:
+    """What the names of two or more, and of most, in a folder begin with; no one student can choose that."""
+    names = [entry.name for entry in _visible(folder)]
+    starts = Counter(start for name in names for start in _starts(name))
+    return frozenset(start for start, count in starts.items() if count > max(1, len(names) // 2))
 
 
 def _collected(found: Found) -> Found:

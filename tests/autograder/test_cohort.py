@@ -253,6 +253,16 @@ def test_a_clone_tells_the_time_of_its_commit_and_its_settings_are_not_read(
     assert not ran.exists()
 
 
+def test_a_clone_cannot_take_a_classmates_name_by_its_own(tmp_path: Path) -> None:
+    names = ["mlp-evil-jd", "mlp-bob", "mlp-xm"]
+    folder = placed(tmp_path / "class", *(f"{name}/losses.py" for name in names))
+    for name in names:
+        (folder / name / ".git").mkdir()
+    cohort = gathered(folder, roster_of(tmp_path, ROSTER))
+    assert students(cohort) == {"mlp-evil-jd": "", "mlp-bob": "1002", "mlp-xm": "1003"}
+    assert cohort.unknown == ["mlp-evil-jd"] and [student.id for student in cohort.missing] == ["1001"]
+
+
 @pytest.mark.parametrize(
     "head", ["", "ref: ../../../etc/passwd", "ref: refs/heads/none", "f" * 40, "--help", "\xff"]
 )
