@@ -131,9 +131,11 @@ def test_groups_share_one_grade_and_their_latest_counts(tmp_path: Path) -> None:
 @pytest.mark.parametrize("second", ["B", ""])
 def test_namesakes_stay_in_their_own_groups(tmp_path: Path, second: str) -> None:
     roster = roster_of(tmp_path, f"id,name,group\n11,Wei Zhang,A\n12,Wei Zhang,{second}\n13,Bob Roe,A\n")
-    folder = placed(tmp_path / "class", "11/a.py", "12/a.py")
+    names = ["Wei Zhang_11", "Wei Zhang_12"]
+    folder = placed(tmp_path / "class", *(f"{name}_assignsubmission_file_/a.py" for name in names))
     cohort = gathered(folder, roster)
-    assert {entry.found.name: entry.arrival.group for entry in cohort.entries} == {"11": "A", "12": second}
+    groups = {entry.found.name: entry.arrival.group for entry in cohort.entries}
+    assert groups == dict(zip(names, ("A", second), strict=True))
 
 
 def test_the_latest_counts_by_its_time_whatever_it_is_called(tmp_path: Path) -> None:
