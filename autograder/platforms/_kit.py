@@ -64,6 +64,14 @@ def checks(assignment: str) -> list[Check]:
     return [check for module in order_of(assignment) for check, _ in checks_in(assignment, module)]
 
 
+def exercise_points(assignment: str) -> dict[str, float]:
+    """exercise -> points of all its checks, hidden ones and training included."""
+    points: dict[str, float] = {}
+    for check in checks(assignment):
+        points[check.exercise.name] = round(points.get(check.exercise.name, 0) + check.points, 2)
+    return points
+
+
 def _named(files: list[Path], prefix: str) -> Contents:
     return {f"{prefix}{path.relative_to(ROOT).as_posix()}": path for path in files}
 
