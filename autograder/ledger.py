@@ -7,7 +7,7 @@ import secrets
 from dataclasses import asdict
 from pathlib import Path
 
-from . import results
+from . import results, seeds
 from .grade import Options
 from .grading import Budget
 from .members import IntakeError
@@ -63,7 +63,12 @@ class Ledger:
         return secrets.token_hex(16)
 
     def seed(self, given: str = "") -> str:
-        """The course's secret: the one given, else the one that earlier grades here were drawn with, else a new one."""
+        """The course's secret: the one given, else the one that earlier grades here were drawn with, else a new one.
+
+        A submission's own seed, given on appeal, is no secret for a course: it is used, not kept.
+        """
+        if seeds.OWN.fullmatch(given):
+            return given
         path = self.folder / SECRET
         known = path.read_text("utf-8").strip() if path.exists() else ""
         seed = given or known or self.drawn()

@@ -19,11 +19,21 @@ class Draft(Ledger):
         self.of = of
 
     def done(self, place: str, *keys: str) -> Report | None:
-        return self.of.done(place, *keys) or super().done(place, *keys)
+        done = self.of.done(place, *keys)
+        if not done:
+            return super().done(place, *keys)
+        self._drop(place)
+        return done
 
     def write(self, place: str, report: Report) -> None:
         if self.of.report(place) != report:
             super().write(place, report)
+        else:
+            self._drop(place)
+
+    def _drop(self, place: str) -> None:
+        """An earlier look's new grade must not be taken for this one's."""
+        (self.folder / f"{place}.json").unlink(missing_ok=True)
 
     def apply(self, places: Iterable[str]) -> int:
         """Let the new grades take the old ones' place, one atomic step for each; how many there were."""

@@ -13,7 +13,7 @@ from ..batch import Batch
 from ..classview import print_batch
 from ..grade import Options, Watcher, grade
 from ..layout import read_all
-from ..ledger import Ledger
+from ..ledger import OPTIONS, Ledger
 from ..progress import ClassView
 from ..protection import CAN_FORK
 from ..report import Report
@@ -74,7 +74,8 @@ def grade_command(
         until = time.monotonic() + seconds_of(within) if within else float("inf")
         graded = course(paths, assignment, roster, groups, policy, processes, scheduler)
         asked = any((roster, groups, policy, processes, scheduler, force, within))
-        if (len(graded.found) > FEW or asked) and CAN_FORK:
+        of_class = output is not None and (output / OPTIONS).exists()  # these are graded as the rest was
+        if (len(graded.found) > FEW or asked or of_class) and CAN_FORK:
             whole = _grade_class(console, graded, options, output, force, until, lang)
         else:
             whole = _grade_few(console, graded, options, output, lang)
@@ -101,7 +102,7 @@ def _grade_few(console: Console, few: Course, options: Options, output: Path | N
     except KeyboardInterrupt:
         console.print(INTERRUPTED.in_language(lang))
     view.print_reports(console, reports, lang)
-    return all(report.is_whole() for report in reports)
+    return len(reports) == len(submissions) and all(report.is_whole() for report in reports)
 
 
 def _grade_class(

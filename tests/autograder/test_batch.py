@@ -4,16 +4,19 @@ import random
 import resource
 import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from autograder import keys, pool
 from autograder.batch import Batch
 from autograder.cohort import Cohort, Register
+from autograder.commands.course import Course
 from autograder.folders import find
 from autograder.grade import Options
 from autograder.grading import Budget
@@ -25,10 +28,12 @@ from autograder.pool import Job, Pool
 from autograder.protection import CAN_FORK
 from autograder.report import CheckReport, ExerciseReport, Report
 from autograder.roster import Roster
+from autograder.seeds import own_seed
 from autograder.submission import Submission
 from autograder.text import NOTHING
 from tests.classroom.crowd import crowd, hand_in
 from tests.classroom.ordeal import (
+    ROOT,
     Class,
     compared,
     killed_and_resumed,
@@ -85,6 +90,30 @@ def test_a_second_run_grades_only_what_changed(tmp_path: Path) -> None:
     after = {path: path.stat().st_mtime_ns for path in output.glob("*.json")}
     assert status == 0 and not (output / ".left.json.half").exists()
     assert {path for path in before if before[path] != after[path]} == {changed}
+
+
+@jailed
+def test_one_of_a_class_is_graded_as_the_class_was(tmp_path: Path) -> None:
+    school, output = school_of(tmp_path, 3), tmp_path / "results"
+    assert school.grade(output)[0] == 0
+    before = {path.name: path.read_bytes() for path in output.glob("*.json")}
+    one = Class(school.folder / sorted(before)[0].removesuffix(".json"), school.modules)
+    command = [word for word in one.command(output) if word not in ("-j", "2")]
+    alone = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert alone.returncode == 0, alone.stderr
+    assert {path.name: path.read_bytes() for path in output.glob("*.json")} == before
+
+
+def test_a_few_that_are_interrupted_are_no_success(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "grade", interrupted)
+    folder = tmp_path / "jane"
+    folder.mkdir()
+    (folder / "activations.py").write_text("")
+    course = Course("mlp", find(folder), Cohort(), Policy())
+    assert not command._grade_few(Console(quiet=True), course, QUICK, None, "en")
 
 
 @jailed
@@ -269,6 +298,13 @@ def test_the_secret_is_kept_from_other_users_and_stays_the_same(tmp_path: Path) 
     assert ledger.seed() == seed and len(seed) >= 32
     assert (tmp_path / ".seed").stat().st_mode & 0o077 == 0
     assert ledger.seed("given") == "given" == ledger.seed()
+
+
+def test_the_seed_of_an_appeal_does_not_become_the_courses_secret(tmp_path: Path) -> None:
+    ledger, own = Ledger(tmp_path), own_seed("secret", "mlp", "jane")
+    assert ledger.seed(own) == own and not (tmp_path / ".seed").exists()
+    secret = ledger.seed()
+    assert ledger.seed(own) == own and ledger.seed() == secret
 
 
 # A batch with graders that only note what they are asked.

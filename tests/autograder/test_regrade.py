@@ -70,6 +70,25 @@ def test_what_is_the_same_is_not_written_and_what_differs_takes_its_place(tmp_pa
     assert bob and bob.score == 0 and draft.report("bob") is None
 
 
+@pytest.mark.parametrize(
+    "fits", [True, False], ids=["the old grade's key fits again", "graded again as before"]
+)
+def test_a_draft_of_an_earlier_look_is_not_applied(tmp_path: Path, fits: bool) -> None:
+    old = Ledger(tmp_path)
+    good = replace(report_of(values=2), key="first")
+    old.write("jane", good)
+    Draft(old).write(
+        "jane", replace(report_of(values=0), key="second")
+    )  # a check, or a policy, taken back since
+    draft = Draft(old)
+    if fits:
+        assert draft.done("jane", "first") == good
+    else:
+        draft.write("jane", good)
+    assert changes(["jane"], old, draft) == [] and draft.apply(["jane"]) == 0
+    assert old.report("jane") == good
+
+
 def test_how_grades_were_made_is_remembered_but_not_the_secret(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     with pytest.raises(IntakeError, match="grade it first"):
