@@ -31,6 +31,39 @@ class GradebookError(Exception):
 
 
 @dataclass(frozen=True)
+class Grade:
+    """A report as one student's grade; of a group's report every member has one.
+
+    Attributes:
+        known: whom it is for, as the course's roster or group has it; empty where nothing tells.
+    """
+
+    report: Report
+    known: str = ""
+
+    @property
+    def student(self) -> str:
+        return self.known or self.report.submission
+
+    @property
+    def names(self) -> list[str]:
+        """What a platform's list may call the student, the surest first; a group's submission is named after no one."""
+        alone = not self.report.arrival.members
+        return list(dict.fromkeys([self.student, *([self.report.submission] if alone else [])]))
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """The student's name and the platform's number: of a submission's name only, for a login may end in one, too."""
+        return (self.known, "") if self.known else identity(self.report.submission)
+
+
+def grades(report: Report) -> list[Grade]:
+    """The grades that a report is."""
+    members = report.arrival.members or (report.arrival.student,)
+    return [Grade(report, member) for member in members]
+
+
+@dataclass(frozen=True)
 class Gradebook:
     """The graded submissions of one assignment, all with the same checks; and the rest, which is not graded."""
 
@@ -42,6 +75,11 @@ class Gradebook:
     def exercises(self) -> dict[str, float]:
         """Name and points of each exercise, in the assignment's order."""
         return {exercise.name: exercise.points for exercise in self.reports[0].exercises}
+
+    @property
+    def grades(self) -> list[Grade]:
+        """One for each student, in the order of the reports."""
+        return [grade for report in self.reports for grade in grades(report)]
 
     @property
     def points(self) -> float:
@@ -85,30 +123,58 @@ class Roster:
 
     def __init__(self, text: str) -> None:
         self.rows = list(csv.DictReader(text.splitlines()))
+        self._known_as = [{value.casefold() for value in _values(row)} for row in self.rows]
 
-    def matched(self, reports: Sequence[Report]) -> tuple[dict[int, Report], list[str]]:
-        """Number of the row -> its student's report; and the submissions that no row is of. Raises GradebookError."""
+    def matched(self, grades: Sequence[Grade]) -> tuple[dict[int, Report], list[str]]:
+        """Number of the row -> its student's report; and the students whom no row is of. Raises GradebookError."""
         found: dict[int, Report] = {}
         left = []
-        for report in reports:
-            rows = [place for place, row in enumerate(self.rows) if _fits(row, report.submission)]
+        for grade in grades:
+            fitting = [rows for rows in map(self._rows_of, grade.names) if rows]
+            rows = min(fitting, key=len, default=[])
             if len(rows) > 1 or (rows and rows[0] in found):
                 raise GradebookError(
-                    f"{report.submission} does not fit exactly one row of the roster: name it after one student.",
-                    f"{report.submission} 在名单里对应的不是唯一一行：请改成一个学生的名字。",
+                    f"{grade.student} does not fit exactly one row of the roster: name it after one student.",
+                    f"{grade.student} 在名单里对应的不是唯一一行：请改成一个学生的名字。",
                 )
-            found |= {place: report for place in rows}
-            left += [] if rows else [report.submission]
+            found |= {place: grade.report for place in rows}
+            left += [] if rows else [grade.student]
         return found, left
 
+    def _rows_of(self, name: str) -> list[int]:
+        """Rows that have the whole name; where none has, those with its number whose student is called so, too."""
+        whole = [place for place, known_as in enumerate(self._known_as) if name.casefold() in known_as]
+        who, number = identity(name)
+        return whole or [
+            place for place, row in enumerate(self.rows) if number in _numbers(row) and _is_called(row, who)
+        ]
 
-def _fits(row: Mapping[str, str | None], submission: str) -> bool:
-    """Whether a row is of the student who handed a submission in: by the platform's number if there is one, else by name."""
-    number = identity(submission)[1]
-    if number:
-        return number in {(row.get(key) or "").removeprefix("Participant ").strip() for key in NUMBERS}
-    names = {(row.get(key) or "").strip().casefold() for key in NAMES}
-    return submission.casefold() in names | {name.partition("@")[0] for name in names}
+
+def _numbers(row: Mapping[str, str | None]) -> list[str]:
+    """The platform's own numbers of a row's student; none of them is empty."""
+    numbers = [(row.get(key) or "").removeprefix("Participant ").strip() for key in NUMBERS]
+    return [number for number in numbers if number]
+
+
+def _values(row: Mapping[str, str | None]) -> list[str]:
+    """Everything that a row's student goes by: numbers, logins, names, addresses and what stands before their @."""
+    values = [(row.get(key) or "").strip() for key in (*NUMBERS, *NAMES)]
+    return list(filter(None, [*_numbers(row), *values, *(value.partition("@")[0] for value in values)]))
+
+
+def _is_called(row: Mapping[str, str | None], who: str) -> bool:
+    """Whether a row's student has these names; platforms write them without blanks, and in an order of their own."""
+    wanted = _words(who)
+    for value in _values(row):
+        words = _words(value.partition("@")[0])
+        turned = {"".join(words[i:] + words[:i]) for i in range(len(words))}
+        if wanted and ({*wanted} <= {*words} or "".join(wanted) in turned):
+            return True
+    return False
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", name.casefold())
 
 
 def identity(submission: str) -> tuple[str, str]:
@@ -118,12 +184,14 @@ def identity(submission: str) -> tuple[str, str]:
 
 
 def plain(book: Gradebook, roster: Roster | None = None) -> str:
-    """A row per submission: the points of each exercise and the total, below the points there are to be had."""
-    heads = ["submission", *book.exercises, "total", "graded_at"]
-    most: list[Cell] = ["max_points", *book.exercises.values(), book.points, None]
-    return csv_text(
-        heads, [most, *([r.submission, *earned(r, book.exercises), r.score, r.started] for r in book.reports)]
-    )
+    """A row per student: the points of each exercise and the total, below the points there are to be had."""
+    heads = ["submission", "student", *book.exercises, "total", "graded_at"]
+    rows: list[list[Cell]] = [["max_points", None, *book.exercises.values(), book.points, None]]
+    for grade in book.grades:
+        report = grade.report
+        points = earned(report, book.exercises)
+        rows.append([report.submission, grade.student, *points, report.final, report.started])
+    return csv_text(heads, rows)
 
 
 def canvas(book: Gradebook, roster: Roster | None = None) -> str:
@@ -138,12 +206,12 @@ def canvas(book: Gradebook, roster: Roster | None = None) -> str:
 
 def _canvas_students(book: Gradebook, roster: Roster | None) -> Iterable[tuple[list[Cell], Report]]:
     if roster:
-        for place, report in sorted(roster.matched(book.reports)[0].items()):
+        for place, report in sorted(roster.matched(book.grades)[0].items()):
             yield [roster.rows[place].get(key) for key in CANVAS], report
         return
-    for report in book.reports:
-        name, number = identity(report.submission)
-        yield [name, number or None, None, None if number else name, None], report
+    for grade in book.grades:
+        name, number = grade.identity
+        yield [name, number or None, None, None if number else name, None], grade.report
 
 
 def moodle(book: Gradebook, roster: Roster | None = None) -> str:
@@ -169,32 +237,32 @@ def _moodle_students(
     book: Gradebook, roster: Roster | None
 ) -> Iterable[tuple[dict[str, str], Report | None]]:
     if roster:
-        found = roster.matched(book.reports)[0]
+        found = roster.matched(book.grades)[0]
         yield from ((row, found.get(place)) for place, row in enumerate(roster.rows))
         return
-    for report in book.reports:
-        name, number = identity(report.submission)
-        yield {"Identifier": f"Participant {number}" if number else name, "Full name": name}, report
+    for grade in book.grades:
+        name, number = grade.identity
+        yield {"Identifier": f"Participant {number}" if number else name, "Full name": name}, grade.report
 
 
 def nbgrader(book: Gradebook, roster: Roster | None = None) -> str:
     """The columns of `nbgrader export`."""
-    return csv_text(
-        NBGRADER,
-        [
+    rows: list[list[Cell]] = []
+    for grade in book.grades:
+        r = grade.report
+        rows.append(
             [
                 book.assignment,
                 *[None] * 2,
-                r.submission,
+                grade.student,
                 *[None] * 3,
                 r.score,
                 _taken(r),
                 r.final,
                 r.max_score,
             ]
-            for r in book.reports
-        ],
-    )
+        )
+    return csv_text(NBGRADER, rows)
 
 
 def _taken(report: Report) -> float:
@@ -206,18 +274,14 @@ def otter(book: Gradebook, roster: Roster | None = None) -> str:
     """The columns of otter's final_grades.csv: questions by name, below the points there are to be had."""
     questions = sorted(book.exercises)
     heads = ["file", *questions, "total_points_earned", "percent_correct", "grading_status"]
-    most: list[Cell] = [
-        "points-per-question",
-        *(book.exercises[name] for name in questions),
-        book.points,
-        1.0,
-        "--",
+    rows: list[list[Cell]] = [
+        ["points-per-question", *(book.exercises[name] for name in questions), book.points, 1.0, "--"]
     ]
-    rows = [
-        [r.submission, *earned(r, questions), r.score, r.score / book.points, "Completed"]
-        for r in book.reports
-    ]
-    return csv_text(heads, [most, *rows])
+    for grade in book.grades:
+        report = grade.report
+        points = [*earned(report, questions), report.final, report.final / book.points]
+        rows.append([grade.student, *points, "Completed"])
+    return csv_text(heads, rows)
 
 
 FORMATS: Mapping[str, Callable[[Gradebook, Roster | None], str]] = {

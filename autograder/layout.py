@@ -10,6 +10,7 @@ from pathlib import Path
 from .folders import Found, find
 from .names import ASSIGNMENTS, safe_name, shown
 from .submission import IntakeError, Submission, read_files
+from .vocabulary import references_present
 
 __all__ = [
     "ASSIGNMENTS",
@@ -87,7 +88,16 @@ def _likeness(found: Found) -> dict[str, int]:
 
 
 def order_of(assignment: str) -> tuple[str, ...]:
-    """The modules of an assignment, in the order in which they build on each other."""
+    """The modules of an assignment, in the order in which they build on each other.
+
+    Raises:
+        IntakeError: this copy of the kit is a student's, without the checks that know.
+    """
+    if not references_present():
+        raise IntakeError(
+            "This copy of the kit is a student's, which cannot grade: check your work with python -m autograder check.",
+            "这是学生用的版本，不能评分：请用 python -m autograder check 检查自己的作业。",
+        )
     return importlib.import_module(f"autograder.checks.{assignment}").ORDER
 
 

@@ -170,7 +170,7 @@ def accuracy_points(
             if run.best >= task.floor and not grading.full_training:
                 break
             if time.perf_counter() - started > grading.budget.training_seconds:
-                run.note = BROKE_OFF
+                run.note = OUT_OF_TIME
                 break
     except Fault:
         if not run.accuracies:
@@ -263,6 +263,10 @@ CONSTANT = Text(
     "Nearly every image gets the same digit: the model has not learned. Is the optimizer's step taken, are the weights"
     " not all zero at the start, does the loss fall at all?",
     "几乎每张图片都被判成同一个数字，说明模型没有学到东西。检查：是否执行了优化器的更新，权重是否全部初始化为 0，损失有没有下降？",
+)
+OUT_OF_TIME = Text(
+    "Training was stopped there: it had taken all the time that one training has.",
+    "训练到此为止：一次训练的时间已经用完。",
 )
 BROKE_OFF = Text(
     f"A later epoch ended in an error, or took longer than {EPOCH_SECONDS:g} s.",

@@ -38,13 +38,13 @@ def gradebook_command(
         students = gradebook.Roster(roster.read_text("utf-8-sig")) if roster else None
         book = gradebook.gradebook(results.read(folder))
         write_atomically(output, gradebook.FORMATS[form](book, students))
-        unmatched = students.matched(book.reports)[1] if students else []
+        unmatched = students.matched(book.grades)[1] if students else []
     except gradebook.GradebookError as error:
         raise stop(Text(f"{folder}: {error.text.en}", f"{folder}：{error.text.zh}"), lang) from None
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise stop(Text(f"No grade file: {error}", f"没有写出成绩文件：{error}"), lang) from None
     console = Console(**TEXT)
-    console.print(_told(len(book.reports) - len(unmatched), output).in_language(lang))
+    console.print(_told(len(book.grades) - len(unmatched), output).in_language(lang))
     for names, why in (([r.submission for r in book.ungraded], UNGRADED), (unmatched, UNMATCHED)):
         if names:
             said = Text(f"{why.en}: {', '.join(names)}.", f"{why.zh}：{'、'.join(names)}。")

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,18 +64,29 @@ def students(path: Path) -> list[tuple[str, str]]:
 
 
 def collect(listed: list[tuple[str, str]], folder: Path, assignment: str) -> Iterator[Collected]:
-    """Fetch the latest commit of each repository into `folder/<name>`; of the files, the assignment's folder."""
+    """Fetch the latest commit of each repository into `folder/<name>`; of the files, the assignment's folder.
+
+    What was fetched before goes: whatever lies in the folder is graded, so where this fails nothing may.
+    """
     for name, repository in listed:
         target = folder / name
-        target.mkdir(parents=True, exist_ok=True)
         try:
+            _remove(target)
+            target.mkdir(parents=True)
             _git("clone", "--quiet", "--depth=1", "--no-tags", "--single-branch", "--filter=blob:none", "--sparse",
                  "--", _address(repository), str(target))  # fmt: skip
             _git("-C", str(target), "sparse-checkout", "set", f"assignments/{assignment}")
             commit, committed = _git("-C", str(target), "log", "-1", "--format=%H %cI").split()
             yield Collected(name, repository, commit, committed)
         except (subprocess.SubprocessError, OSError, ValueError) as error:
+            shutil.rmtree(target, ignore_errors=True)
             yield Collected(name, repository, problem=_reason(error))
+
+
+def _remove(folder: Path) -> None:
+    """Remove what an earlier run has left. Raises OSError."""
+    if folder.exists():
+        shutil.rmtree(folder)
 
 
 def _address(repository: str) -> str:

@@ -16,7 +16,10 @@ from ..text import Text
 ROOT = Path(__file__).parents[2]
 FILES = Path(__file__).with_name("files")
 UNPACKED = "-ubyte"  # MNIST, which every copy unpacks for itself
-SECRET = frozenset(["checks", "mistakes", "alternatives"])  # of autograder/: not for students
+# Of autograder/, what students get nothing of: it tells hidden checks and known mistakes, or is about the grader's insides.
+SECRET = frozenset(["checks", "mistakes", "alternatives", "bench", "bench.svg"])
+# Of autograder/platforms/, what runs in a student's repository.
+STUDENTS_SIDE = frozenset("__init__ _collect _kit _markdown _reporter _run _words classroom50 github".split())
 NEEDED = ("numpy", "torch", "pytest", "typer", "rich", "pydantic")  # packages that grading imports
 PAGES = ("jinja2", "latex2mathml", "pillow")  # what feedback pages are made with
 DRAWING = ("matplotlib",)  # what students' programs draw their loss curves with
@@ -43,8 +46,15 @@ def repository(assignment: str, submit: Text, prefix: str = "") -> Contents:
 def students(assignment: str, prefix: str = "") -> Contents:
     """Stubs, handout and visible checks of one assignment, and a grader without hidden checks or references."""
     others = {*ASSIGNMENTS} - {assignment}
-    files = [*_below("assignments", *others), *_below("autograder", *SECRET), *_below("data")]
+    package = filter(_is_for_students, _below("autograder", *SECRET))
+    files = [*_below("assignments", *others), *package, *_below("data")]
     return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(NEEDED + DRAWING)}
+
+
+def _is_for_students(path: Path) -> bool:
+    """Of the package's files: no page, all of which are for instructors, and of the platforms only the students' side."""
+    elsewhere = path.parent == FILES.parent and path.stem not in STUDENTS_SIDE
+    return path.suffix != ".md" and not elsewhere
 
 
 def checks(assignment: str) -> list[Check]:
@@ -52,6 +62,14 @@ def checks(assignment: str) -> list[Check]:
     from ..proof import checks_in
 
     return [check for module in order_of(assignment) for check, _ in checks_in(assignment, module)]
+
+
+def exercise_points(assignment: str) -> dict[str, float]:
+    """exercise -> points of all its checks, hidden ones and training included."""
+    points: dict[str, float] = {}
+    for check in checks(assignment):
+        points[check.exercise.name] = round(points.get(check.exercise.name, 0) + check.points, 2)
+    return points
 
 
 def _named(files: list[Path], prefix: str) -> Contents:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -37,11 +38,13 @@ from ..layout import read_all
 from ..protection import Unprotected
 from ..report import CheckReport, ExerciseReport, Report
 from ..submission import Submission
-from ..text import Text
+from ..text import Language, Text
 from ..values import printable
+from ..workbook import cells
 
 BATCH = 32  # submissions graded in one run of the grader; what is lost when it is interrupted
 ID = "grade_id"
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 KIND = {"ungraded": "?", "failed": "✗"}
 Resources = dict[str, Any]
 
@@ -67,15 +70,21 @@ def configure(config: Any, language: str = "en") -> None:
 
 
 class Repaired(NbGraderPreprocessor):
-    """Gives a notebook back the metadata and locked cells it was released with, once each, whatever became of them."""
+    """Gives a notebook back the metadata and locked cells it was released with, once each, whatever became of them.
+
+    Text of the student's own is made to be shown as it is: nbgrader's pages would act on its markup.
+    """
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        released = _released(resources)
+        released, handout = _released(resources), _handout(resources["nbgrader"]["assignment"])
+        nb.metadata = NotebookNode(kernelspec=NotebookNode(KERNEL), language_info=NotebookNode(name="python"))
         claimed: dict[str, NotebookNode] = {}
         for cell in reversed(nb.cells):  # of duplicates the last is it, as nbgrader has it
             name = _grade_id(cell)
-            cell.metadata.pop("nbgrader", None)
-            if name in released and cell.cell_type == "code":
+            cell.metadata = NotebookNode()
+            if cell.cell_type != "code" and cell.source.rstrip("\n") not in handout:
+                _show_as_it_is(cell)
+            elif name in released and cell.cell_type == "code":
                 claimed.setdefault(name, cell)
         for name, (metadata, source) in released.items():
             if name not in claimed and metadata["grade"]:
@@ -171,6 +180,20 @@ class SavedGrades(SaveAutoGrades):
 def _newer(course: Any, submitted: str, graded: str) -> bool:
     stamps: list[datetime | None] = [course.get_existing_timestamp(folder) for folder in (submitted, graded)]
     return None not in stamps and stamps[0] > stamps[1]  # type: ignore[operator]
+
+
+@cache
+def _handout(assignment: str) -> frozenset[str]:
+    """The cells of text that students were given, in every language."""
+    made = (cell for language in Language for cell in cells(assignment, language))
+    return frozenset(cell.source.rstrip("\n") for cell in made if cell.kind == "text")
+
+
+def _show_as_it_is(cell: NotebookNode) -> None:
+    """Make of a cell of text (also a raw one) a block in a fence that nothing in it can end."""
+    fence = max(re.findall("`+", cell.source), key=len, default="") + "```"
+    cell.cell_type, cell.source = "markdown", f"{fence}\n{cell.source}\n{fence}"
+    cell.pop("attachments", None)
 
 
 def _grade_id(cell: NotebookNode) -> str:

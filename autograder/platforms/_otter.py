@@ -12,7 +12,6 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from otter.plugins import AbstractOtterPlugin
-from otter.run.run_autograder.utils import OtterRuntimeError
 from otter.test_files import GradingResults, TestCase
 from otter.test_files.abstract_test import TestCaseResult
 from otter.test_files.ok_test import OKTestFile
@@ -22,7 +21,6 @@ from ..faults import GraderFault
 from ..folders import Found
 from ..grade import Options, grade
 from ..layout import read_all
-from ..protection import Unprotected
 from ..report import CheckReport, ExerciseReport, Report
 from ..values import printable
 
@@ -58,12 +56,12 @@ class Handover(AbstractOtterPlugin):
         results.set_output("\n".join([score_line(report, language), *problems]))
 
     def _report(self) -> Report:
+        """Raises GraderFault where there is no grade; otter would write down a zero for an error of its own."""
         config = self.plugin_config
         options = Options(training=config.get("training", True), seed=config.get("seed", ""))
-        try:
-            [report] = grade(config["assignment"], [self.submission], options)
-        except (Unprotected, GraderFault) as fault:
-            raise OtterRuntimeError(str(fault)) from fault
+        [report] = grade(config["assignment"], [self.submission], options)
+        if not report.is_whole():
+            raise GraderFault("Not every check could be graded, which is not the student's fault.")
         return report
 
 

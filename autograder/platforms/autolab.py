@@ -10,9 +10,19 @@ from .. import console
 from ..report import Report
 from ..text import Language, Text
 from . import _kit, _words
-from ._run import AssignmentName, Lang, Seed, Training, Ungraded, graded, stop, submission_at
+from ._run import (
+    FORTY_MINUTES,
+    IN_FORTY_MINUTES,
+    AssignmentName,
+    Lang,
+    Seed,
+    Training,
+    Ungraded,
+    graded,
+    stop,
+    submission_at,
+)
 
-TIMEOUT = 2_400  # seconds, of a grading job with training
 HANDIN = "handin.zip"
 SUBMIT = Text(
     "Hand in a zip of your folder of the assignment on Autolab.",
@@ -61,7 +71,7 @@ def main(
     """Grade what a student handed in, and print what Autolab reads."""
     try:
         submission = submission_at(handin, assignment, "handin")
-        report = graded(assignment, submission, training, seed)
+        report = graded(assignment, submission, training, seed, IN_FORTY_MINUTES)
     except Ungraded as problem:
         raise stop(problem, lang) from None
     typer.echo(feedback(report, lang))
@@ -94,15 +104,12 @@ def export(assignment: str, folder: Path, language: Language) -> Text:
 
 def _properties(assignment: str) -> str:
     """The lab's settings as Autolab keeps them, a problem for every exercise."""
-    points: dict[str, float] = {}
-    for check in _kit.checks(assignment):
-        points[check.exercise.name] = points.get(check.exercise.name, 0) + check.points
     problems = "".join(
         f"- name: {name}\n  description: ''\n  max_score: {console.number(most)}\n  optional: false\n"
-        for name, most in points.items()
+        for name, most in _kit.exercise_points(assignment).items()
     )
     return _kit.template(
-        "autolab/lab.yml", assignment=assignment, problems=problems, timeout=str(TIMEOUT), handin=HANDIN
+        "autolab/lab.yml", assignment=assignment, problems=problems, timeout=str(FORTY_MINUTES), handin=HANDIN
     )
 
 

@@ -8,11 +8,21 @@ from typing import Annotated, Any
 import typer
 
 from .. import console
-from ..grading import Budget
 from ..report import Report, write_atomically
 from ..text import Language, Text
 from . import _kit, _words
-from ._run import AssignmentName, Lang, Seed, Training, Ungraded, graded, place, stop, submission_at
+from ._run import (
+    IN_FORTY_MINUTES,
+    AssignmentName,
+    Lang,
+    Seed,
+    Training,
+    Ungraded,
+    graded,
+    place,
+    stop,
+    submission_at,
+)
 
 EXECUTABLE = ("setup.sh", "run_autograder")
 
@@ -95,11 +105,6 @@ def advice(metadata: dict[str, Any], report: Report) -> Text | None:
         f"The assignment's settings say {told} points, the checks that ran are worth {points}: set it to {points}.",
         f"作业设置里写的是 {told} 分，而运行的检查共 {points} 分：请改为 {points}。",
     )
-
-
-# Gradescope's longest limit gives 0 and no checks when it is over: five minutes of checks and mlp's two trainings, each
-# of which goes on to the end of its epoch (three minutes at most), stay below it.
-IN_FORTY_MINUTES = Budget(training_seconds=780.0)
 
 
 def main(

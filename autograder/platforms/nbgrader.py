@@ -8,10 +8,10 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from ..proof import checks_in
 from ..report import write_atomically
 from ..text import Language, Text
 from ..workbook import Cell, as_json, cells, dumped
+from ._kit import exercise_points
 from ._student_kit import NAME, PACKAGE, student_kit
 
 CONFIG = '''"""nbgrader's configuration of this course: grading is the work of the kit named below."""
@@ -52,17 +52,6 @@ def notebook(assignment: str, language: Language) -> str:
     """The instructor's notebook, which is also the students': stubs are answers, checks are grades."""
     points = exercise_points(assignment)
     return dumped([_with_metadata(cell, points) for cell in cells(assignment, language)])
-
-
-def exercise_points(assignment: str) -> dict[str, float]:
-    """exercise -> points of all its checks, hidden ones and training included."""
-    from ..layout import order_of
-
-    points: dict[str, float] = {}
-    for module in order_of(assignment):
-        for check, _ in checks_in(assignment, module):
-            points[check.exercise.name] = round(points.get(check.exercise.name, 0) + check.points, 2)
-    return points
 
 
 def _with_metadata(cell: Cell, points: dict[str, float]) -> dict[str, Any]:

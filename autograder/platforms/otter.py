@@ -13,8 +13,8 @@ from ..proof import reference_sources
 from ..report import write_atomically
 from ..text import Language, Text
 from ..workbook import Cell, as_json, cells, dumped
+from ._kit import exercise_points
 from ._student_kit import NAME, student_kit
-from .nbgrader import exercise_points
 
 ASSIGNMENT = """# ASSIGNMENT CONFIG
 name: {assignment}

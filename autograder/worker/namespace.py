@@ -6,8 +6,8 @@ import importlib.machinery
 import itertools
 import re
 import sys
-from ast import Module, parse
-from collections.abc import Callable, Mapping, Sequence
+from ast import AsyncFunctionDef, ClassDef, FunctionDef, Module, Name, Store, parse, stmt, walk
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -106,20 +106,41 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             module.__dict__.update({key: f for key, f in functions.items() if key in module.__dict__})
 
     def _execute_cells(self, module: ModuleType, name: str) -> None:
-        """Run a notebook statement by statement: a cell that is broken or a plot that fails costs only itself."""
-        filename = self.filenames[name]
+        """Run a notebook statement by statement: a cell that is broken or a plot that fails costs only itself.
+
+        Cells need not stand in the order in which they were run: what missed a name that comes later gets another turn,
+        unless a cell after it has defined the same.
+        """
+        failed = self._run(list(self._statements(name)), module, name)
+        waiting = [s for s, error in failed.items() if isinstance(error, NameError)]
+        waiting = [s for s in waiting if _binds(s) and not _binds(s) & module.__dict__.keys()]
+        while waiting:
+            again = self._run(waiting, module, name)
+            for statement in set(waiting) - again.keys():
+                del failed[statement]
+            waiting = (
+                [s for s in again if isinstance(again[s], NameError)] if len(again) < len(waiting) else []
+            )
+        for error in failed.values():
+            self.skipped.setdefault(name, error)
+
+    def _statements(self, name: str) -> Iterator[stmt]:
         for cell in self._cells(self.sources[name]):
             try:
-                statements = parse(cell, filename).body
+                yield from parse(cell, self.filenames[name]).body
             except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
                 self.skipped[name] = error  # rather told than a statement that failed: it can hide a function
-                continue
-            for statement in statements:
-                try:
-                    code = compile(Module([statement], []), filename, "exec", dont_inherit=True)
-                    exec(code, module.__dict__)
-                except Exception as error:
-                    self.skipped.setdefault(name, error)
+
+    def _run(self, statements: Sequence[stmt], module: ModuleType, name: str) -> dict[stmt, Exception]:
+        """The statements that failed."""
+        failed: dict[stmt, Exception] = {}
+        for statement in statements:
+            try:
+                code = compile(Module([statement], []), self.filenames[name], "exec", dont_inherit=True)
+                exec(code, module.__dict__)
+            except Exception as error:
+                failed[statement] = error
+        return failed
 
     @staticmethod
     def _cells(source: str) -> list[str]:
@@ -135,3 +156,10 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return compile(
             self.sources.get(name, ""), self.filenames.get(name, f"{name}.py"), "exec", dont_inherit=True
         )
+
+
+def _binds(statement: stmt) -> set[str]:
+    """The names that a definition or an assignment brings in."""
+    if isinstance(statement, FunctionDef | AsyncFunctionDef | ClassDef):
+        return {statement.name}
+    return {node.id for node in walk(statement) if isinstance(node, Name) and isinstance(node.ctx, Store)}

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import math
 import os
 import tarfile
 import zipfile
@@ -721,6 +722,19 @@ MAGICS = [
 @pytest.mark.parametrize(("cell", "value"), MAGICS)
 def test_what_only_jupyter_understands_is_taken_out(tmp_path: Path, cell: str, value: object) -> None:
     assert ran(tmp_path, cell).get("x") == value
+
+
+def test_cells_may_stand_in_another_order_than_they_were_run(tmp_path: Path) -> None:
+    held = ran(
+        tmp_path, "class A(B):\n  x = math.pi", "def f(n: math.inf):\n  pass", "class B: pass", "import math"
+    )
+    assert held["A"].x == math.pi and "f" in held  # type: ignore[attr-defined]
+
+
+def test_of_two_definitions_the_later_cell_counts_also_when_the_earlier_had_to_wait(tmp_path: Path) -> None:
+    assert ran(tmp_path, "def f(n=late): return 1", "def f(): return 2", "late = 0")["f"]() == 2  # type: ignore[operator]
+    assert ran(tmp_path, "def f(n=late): return 1", "def f(n=late): return 2", "late = 0")["f"]() == 2  # type: ignore[operator]
+    assert "f" not in ran(tmp_path, "def f(n=never): return 1", "def g(n=f): return 1")
 
 
 def test_a_broken_cell_costs_only_itself(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from autograder import training
 from autograder.grade import Options, grade
+from autograder.grading import Budget
 from autograder.report import CheckReport, Report
 from autograder.submission import Submission
 from data.mnist import load_mnist
@@ -79,6 +80,7 @@ def reports() -> dict[str, Report]:
         )
         for name, body in TRAIN.items()
     ]
+    hasty = submissions[list(TRAIN).index("constant")]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "load_mnist", few.__getitem__)
         patch.setattr(training, "EPOCH_SECONDS", 8.0)
@@ -86,6 +88,8 @@ def reports() -> dict[str, Report]:
         # 600 digits do not take anyone to 97.58 %: less is asked for, the rules stay
         patch.setitem(training.PRINTED, "mlp", replace(training.PRINTED["mlp"], accuracy=0.78, floor=0.75))
         reports = grade("mlp", submissions, Options(frozenset(["train_mlp"]), seed="s"))
+        hurried = Options(frozenset(["train_mlp"]), seed="s", budget=Budget(training_seconds=0))
+        reports += grade("mlp", [replace(hasty, name="no time")], hurried)
     return {report.submission: report for report in reports}
 
 
@@ -99,6 +103,12 @@ def test_what_is_said(reports: dict[str, Report], name: str) -> None:
     message = training_check(reports[name]).message
     assert SAID[name] in message.en
     assert message.zh
+
+
+def test_a_training_stopped_for_its_time_is_told_so_and_no_other_reason(reports: dict[str, Report]) -> None:
+    [run] = reports["no time"].training
+    assert len(run.accuracies) == 1
+    assert "all the time" in training_check(reports["no time"]).message.en
 
 
 def test_reaching_the_floor_earns_everything(reports: dict[str, Report]) -> None:

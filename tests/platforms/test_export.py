@@ -1,5 +1,6 @@
 """What an export holds: all that grading needs on the instructor's side, and on the students' nothing that is hidden."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from autograder.cli import app
+from autograder.platforms import _kit
 from autograder.release import ROOT
 
 PLATFORMS = ("gradescope", "github", "classroom50", "prairielearn", "autolab", "artemis", "check50")
@@ -33,6 +35,7 @@ for name in sys.argv[2:]:
     platforms.platform(name).export("rnn", folder, text.Language.en)
 """
 PLANTED = ("PLANTED-REFERENCE", "PLANTED-HIDDEN", "PLANTED-MISTAKE", "PLANTED-ALTERNATIVE")
+FOR_INSTRUCTORS = "PLANTED-PAGE"  # on every page about the grader, and on its measurements
 
 
 def export(name: str, folder: Path, assignment: str = "rnn") -> Result:
@@ -62,6 +65,12 @@ def plant(kit: Path) -> None:
         )
     for path in (kit / "autograder/mistakes").rglob("*.py"):
         path.write_text(path.read_text() + "\n# PLANTED-MISTAKE\n")
+    package = kit / "autograder"
+    pages = [
+        path for path in package.rglob("*.md") if "files" not in path.parts
+    ]  # there are the students' own
+    for path in [*pages, *(package / "bench").glob("*.py")]:
+        path.write_text(f"{path.read_text()}\n# {FOR_INSTRUCTORS}\n")
     hidden = re.compile(r"(\.(?:hidden|accuracy)\((?:.|\n)*?\ndef [^\n]*:\n)")
     for path in (kit / "autograder/checks").rglob("test_*.py"):
         path.write_text(hidden.sub(r"\1    # PLANTED-HIDDEN\n", path.read_text()))
@@ -97,7 +106,7 @@ def test_the_instructors_side_holds_what_grading_needs(exports: Path, name: str)
 def test_students_get_nothing_that_is_hidden(exports: Path, name: str, side: str) -> None:
     files = dict(contents(exports / name / side))
     for file, data in files.items():
-        assert not any(mark.encode() in data for mark in PLANTED), file
+        assert not any(mark.encode() in data for mark in (*PLANTED, FOR_INSTRUCTORS)), file
         parts = Path(inner(file)).parts
         assert parts[0] != "solutions" and parts[:2] not in [
             ("autograder", secret) for secret in ("checks", "mistakes", "alternatives")
@@ -109,6 +118,33 @@ def test_students_get_nothing_that_is_hidden(exports: Path, name: str, side: str
         "assignments/rnn/README.md",
     } <= names
     assert not [file for file in names if file.startswith(("assignments/mlp/", "assignments/cnn/"))]
+
+
+@pytest.mark.parametrize("name", ["PROOF.md", "SECURITY.md", "bench/run.py", "platforms/gradescope.py"])
+def test_what_students_do_not_get_is_there_to_be_left_out(name: str) -> None:
+    assert (ROOT / "autograder" / name).is_file()
+    assert f"autograder/{name}" in _kit.grader() and f"autograder/{name}" not in _kit.students("rnn")
+
+
+@pytest.mark.parametrize("command", ["grade assignments/rnn", "grade assignments/rnn --assignment rnn"])
+@pytest.mark.parametrize(("lang", "said"), [("en", "is a student's, which cannot grade"), ("zh", "不能评分")])
+def test_a_students_copy_says_that_it_cannot_grade(exports: Path, command: str, lang: str, said: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *command.split(), "--lang", lang],
+        cwd=exports / "github/student",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "COLUMNS": "500"},
+    )
+    assert done.returncode == 2 and said in done.stderr and "Traceback" not in done.stderr, done.stderr
+
+
+def test_a_students_copy_has_no_command_that_it_cannot_carry_out(exports: Path) -> None:
+    command = [sys.executable, "-m", "autograder", "--help"]
+    done = subprocess.run(command, cwd=exports / "github/student", capture_output=True, text=True, timeout=60)
+    words = done.stdout.split()
+    assert "check" in words and not {"release", "prove", "export", "bench"} & {*words}, done.stdout
 
 
 def inner(file: str) -> str:

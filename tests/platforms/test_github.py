@@ -188,6 +188,20 @@ def test_a_link_in_a_repository_is_fetched_as_a_file(collected: Job) -> None:
     assert link.read_text() == "/etc/passwd" and not link.is_symlink()
 
 
+def test_what_was_fetched_before_is_never_graded_again(exported: Path, tmp_path: Path) -> None:
+    """A second run has the newest commit, and of a repository that is gone nothing."""
+    work, class_ = repository(exported, tmp_path / "work", PARTLY), tmp_path / "class"
+    file = Path("assignments", ASSIGNMENT, "recurrent.py")
+    [first] = _collect.collect([("ada", str(work))], class_, ASSIGNMENT)
+    (work / file).write_text("# second try\n")
+    git("-C", work, "commit", "--quiet", "--all", "--message=again")
+    [second] = _collect.collect([("ada", str(work))], class_, ASSIGNMENT)
+    assert not second.problem and second.commit == git("-C", work, "rev-parse", "HEAD") != first.commit
+    assert (class_ / "ada" / file).read_text() == "# second try\n"
+    [third] = _collect.collect([("ada", str(tmp_path / "nowhere"))], class_, ASSIGNMENT)
+    assert third.problem and not (class_ / "ada").exists()
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

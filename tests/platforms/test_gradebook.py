@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 from autograder import gradebook, results
 from autograder.cli import app
 from autograder.gradebook import FORMATS, GradebookError, Roster
-from autograder.report import Report
+from autograder.report import Adjustment, Arrival, Report
 from autograder.tables import csv_text
+from autograder.text import Text
 from tests.platforms.made_up import named, report
 
 CANVAS = """\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Quiz (99)
@@ -86,6 +87,51 @@ def test_two_students_are_never_one() -> None:
         table("canvas", [named("ppoe"), named("pia_19")], CANVAS)
     with pytest.raises(GradebookError, match="exactly one row"):
         table("canvas", [named("rroe")], CANVAS + '"Roe, Rob",20,200,rroe,01,8\n')
+
+
+def rows_of(roster: str, *names: str) -> list[str]:
+    """The full names of the students who get a grade, for submissions of these names."""
+    list_ = Roster(roster.lstrip("\ufeff"))
+    found = list_.matched(gradebook.gradebook(map(named, names)).grades)[0]
+    return [list_.rows[place].get("Student") or list_.rows[place]["Full name"] for place in sorted(found)]
+
+
+def test_a_number_is_nobodys_without_the_name() -> None:
+    assert rows_of(MOODLE, "team_17") == rows_of(CANVAS, "li_17") == rows_of(CANVAS, "x_") == []
+    for name in ("doejane_17", "janedoe_17", "Jane Doe_17", "jdoe_17", "Jane_17"):
+        assert rows_of(CANVAS, name) == ["Doe, Jane"]
+    assert rows_of(MOODLE, "Participant_18") == ["Rob"]  # as Moodle names those whom it keeps anonymous
+
+
+def test_the_whole_name_comes_before_its_number() -> None:
+    roster = CANVAS + '"Stu, Kim",1001,5,kim,01,8\n"Kim, Stu",9,6,stu_1001,01,8\n'
+    assert rows_of(roster, "stu_1001") == ["Kim, Stu"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_grade_is_what_the_courses_policy_leaves(form: str) -> None:
+    late = replace(named("jane"), adjustments=(Adjustment(-2.06, Text("Late", "迟交")),), final_score=5.0)
+    total = {"csv": "total", "canvas": "mlp", "moodle": "Grade", "nbgrader": "score"}
+    row = table(form, [late])[-1]
+    assert row[total.get(form, "total_points_earned")] == "5"
+    if form == "otter":
+        assert row["percent_correct"] == "0.5556"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_member_of_a_group_gets_the_grade(form: str) -> None:
+    pair = replace(named("team_17"), arrival=Arrival(group="team_17", members=("jdoe", "ppoe")))
+    student = {"csv": "student", "canvas": "Student", "moodle": "Full name", "nbgrader": "student_id"}
+    rows = [row for row in table(form, [pair]) if "7.06" in row.values()]
+    assert [row[student.get(form, "file")] for row in rows] == ["jdoe", "ppoe"]
+    filled = table("canvas", [pair], CANVAS)
+    assert [row["Student"] for row in filled[1:]] == ["Doe, Jane", "Poe, Pia"]
+
+
+def test_a_student_is_found_as_the_courses_roster_has_them() -> None:
+    one = replace(named("submission_17"), arrival=Arrival(student="ppoe"))
+    assert [row["Student"] for row in table("canvas", [one], CANVAS)[1:]] == ["Poe, Pia"]
+    assert table("canvas", [one])[1]["ID"] == ""  # Gradescope's number of it is not Canvas's of her
 
 
 def source(package: str, file: str) -> str:

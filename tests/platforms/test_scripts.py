@@ -14,10 +14,16 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 import typer
+import yaml
+from otter.test_files import GradingResults
 from typer.testing import CliRunner
 
+from autograder.faults import GraderFault
 from autograder.grade import Options, grade
+from autograder.names import ASSIGNMENTS
 from autograder.platforms import (
+    _kit,
+    _otter,
     _run,
     artemis,
     autolab,
@@ -29,9 +35,11 @@ from autograder.platforms import (
     prairielearn,
 )
 from autograder.protection import Unprotected, refusal
+from autograder.release import ROOT
 from autograder.report import Report
 from autograder.text import Language
 from tests.platforms import submissions
+from tests.platforms.made_up import report
 from tests.platforms.test_formats import CHECK50, CLASSROOM50, GRADESCOPE, PRAIRIELEARN
 
 ASSIGNMENT = "rnn"
@@ -221,9 +229,47 @@ def test_where_student_code_is_not_held_there_is_no_grade(
     assert name == "prairielearn" or not list(tmp_path.rglob("result*.*"))
 
 
-def test_an_ungraded_check_makes_no_grade(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.platforms.made_up import report
+@pytest.mark.parametrize("name", ["gradescope", "autolab"])
+def test_the_slowest_submission_ends_before_the_platform_gives_up(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """mlp has two trainings, each of which goes on to the end of its epoch: three minutes at most."""
+    given = []
+    monkeypatch.setenv("GRADESCOPE_BASE", str(tmp_path))
+    monkeypatch.setattr(_run, "grade", lambda *arguments: given.append(arguments[2].budget) or refused())
+    (tmp_path / "submission").mkdir()
+    (tmp_path / "submission/losses.py").write_text("")
+    app, arguments = ENTRIES[name]
+    arguments = [argument.format(student=tmp_path / "submission") for argument in arguments]
+    CliRunner().invoke(app, [*arguments, "--assignment", "mlp"])
+    [budget] = given
+    limit = yaml.safe_load(autolab._properties("mlp"))["autograder"]["autograde_timeout"]
+    assert limit == 40 * 60 >= budget.seconds + 2 * (budget.training_seconds + 180)
 
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_autolabs_problems_are_worth_their_checks(assignment: str) -> None:
+    manifest = json.loads((ROOT / "assignments" / assignment / "manifest.json").read_text())["exercises"]
+    problems = yaml.safe_load(autolab._properties(assignment))["problems"]
+    worth = {problem["name"]: problem["max_score"] for problem in problems}
+    assert worth == {name: round(row["visible"] + row["hidden"], 2) for name, row in manifest.items()}
+    assert worth == _kit.exercise_points(assignment)
+
+
+def test_otter_gets_no_grade_where_a_check_is_ungraded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of otter's own would not do: it writes a score of 0 for that."""
+    plugin = _otter.Handover.__new__(_otter.Handover)
+    plugin.plugin_config, plugin.submission = {"assignment": "mlp"}, HOSTILE
+    monkeypatch.setattr(_otter, "grade", lambda *_: [report()])
+    results = GradingResults([])
+    plugin.after_grading(results)
+    assert results.total == report().score
+    monkeypatch.setattr(_otter, "grade", lambda *_: [report(ungraded=True)])
+    with pytest.raises(GraderFault, match="not the student's fault"):
+        plugin.after_grading(GradingResults([]))
+
+
+def test_an_ungraded_check_makes_no_grade(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_run, "grade", lambda *_: [report(ungraded=True)])
     with pytest.raises(_run.Ungraded, match="test_three"):
         _run.graded("mlp", HOSTILE)

@@ -99,9 +99,8 @@ def notebook_of(assignment: str, submission: Submission) -> str:
     return plain(cells(assignment, Language.en, submission.sources))
 
 
-@pytest.mark.parametrize(
-    "assignment", [pytest.param(a, marks=[] if a == "rnn" else pytest.mark.slow) for a in ASSIGNMENTS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_a_notebook_has_the_grade_of_the_files_it_was_made_of(assignment: str, tmp_path: Path) -> None:
     seven = submissions(assignment)
     books = []

@@ -3,8 +3,8 @@
 from autograder.models import expect_falling_losses, expect_no_softmax, expect_ten_logits
 from autograder.vocabulary import Exercise, Student
 
-CNN = Exercise("CNN", "3.2.3", runtime="torch")
-train_cnn = Exercise("train_cnn", "3.2.3", runtime="torch")
+CNN = Exercise("CNN", "3.2.3", runtime="torch", replaceable=False)
+train_cnn = Exercise("train_cnn", "3.2.3", runtime="torch", replaceable=False)
 
 
 @CNN.visible(1, "Images in, ten logits each out", "输入图像，每张输出十个 logits")

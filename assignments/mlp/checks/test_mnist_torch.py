@@ -3,8 +3,8 @@
 from autograder.models import expect_falling_losses, expect_no_softmax, expect_ten_logits
 from autograder.vocabulary import Exercise, Student
 
-MLP = Exercise("MLP", "3.1.6", "ŷ = W₂ ReLU(W₁ x + b₁) + b₂", runtime="torch")
-train_mlp = Exercise("train_mlp", "3.1.6", runtime="torch")
+MLP = Exercise("MLP", "3.1.6", "ŷ = W₂ ReLU(W₁ x + b₁) + b₂", runtime="torch", replaceable=False)
+train_mlp = Exercise("train_mlp", "3.1.6", runtime="torch", replaceable=False)
 
 
 @MLP.visible(0.5, "Images in, ten logits each out", "输入图像，每张输出十个 logits")

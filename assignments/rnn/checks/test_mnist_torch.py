@@ -6,8 +6,8 @@ from autograder.models import expect_falling_losses, expect_no_softmax, expect_t
 from autograder.vocabulary import Exercise, Student, Tensor, expect_shape
 
 image_to_sequence = Exercise("image_to_sequence", "3.3.2", "(n, 1, 28, 28) → (n, 28, 28)", runtime="torch")
-RNN = Exercise("RNN", "3.3.2", "H_t = φ(X_t W_xh + H_{t−1} W_hh + b_h)", runtime="torch")
-train_rnn = Exercise("train_rnn", "3.3.2", runtime="torch")
+RNN = Exercise("RNN", "3.3.2", "H_t = φ(X_t W_xh + H_{t−1} W_hh + b_h)", runtime="torch", replaceable=False)
+train_rnn = Exercise("train_rnn", "3.3.2", runtime="torch", replaceable=False)
 
 
 @image_to_sequence.visible(
