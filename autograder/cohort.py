@@ -90,8 +90,8 @@ class Register:
         for group, members in self.groups.items():
             groups_of[plain(group)].add(group)
             for member in members:
-                if student := self.roster.find([member]):
-                    self._group_of_student[student.id] = group
+                if known := self.roster.find([member]):
+                    self._group_of_student[known.id] = group
                 elif plain(member) not in self.roster.shared:
                     groups_of[plain(member)].add(group)
         # What two groups, or two students, are known as tells neither.
