@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -49,6 +50,22 @@ def test_visible_checks_are_all_there_and_hidden_ones_are_not(assignment: str) -
 def test_cell_ids_are_the_same_in_both_languages(assignment: str) -> None:
     english, chinese = ([cell.id for cell in cells(assignment, language)] for language in Language)
     assert english == chinese and len(set(english)) == len(english)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("language", Language)
+def test_a_notebook_travels_alone(assignment: str, language: Language) -> None:
+    """Every link leads to a heading of its own, and every picture is in it."""
+    texts = [cell for cell in cells(assignment, language) if cell.kind == "text"]
+    anchors = [
+        a for cell in texts for a in re.findall(r'^<a id="([a-z]+-\d+)"></a>\n#', cell.source, re.MULTILINE)
+    ]
+    assert len(set(anchors)) == len(anchors)
+    links = [link for cell in texts for link in re.findall(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)", cell.source)]
+    assert len(links) > 8 and {link.removeprefix("#") for link in links} <= set(anchors)
+    shown = [re.findall(r"!\[[^\]]+\]\(attachment:([^)]+)\)", cell.source) for cell in texts]
+    assert sum(map(len, shown)) >= 4 and shown == [list(cell.attachments) for cell in texts]
+    assert not any(re.search(r"!\[[^\]]*\]\((?!attachment:)", cell.source) for cell in texts)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
