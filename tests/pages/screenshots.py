@@ -1,6 +1,7 @@
 """Makes a class, its pages, and pictures of them.
 
 python -m tests.pages.screenshots -o FOLDER --students 200
+python -m tests.pages.screenshots -o FOLDER --results results/   # of a class that was graded
 """
 
 import argparse
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from autograder.pages.site import write_pages
 from autograder.report import Report
+from autograder.results import read
 
 from .browser import DESKTOP, PHONE, chromium, open_page
 from .classroom import classroom
@@ -36,6 +38,7 @@ def take(reports: Sequence[Report], folder: Path) -> list[Path]:
             ("dashboard-dark", "en/index.html", {"viewport": DESKTOP, "color_scheme": "dark"}),
             ("dashboard-zh", "zh/index.html", {"viewport": DESKTOP}),
             ("dashboard-phone", "en/index.html", {"viewport": PHONE}),
+            ("dashboard-zh-phone", "zh/index.html", {"viewport": PHONE}),
             ("dashboard-anonymous", "anonymous/index.html", {"viewport": DESKTOP}),
             ("feedback", f"en/{student}", {"viewport": DESKTOP}),
             ("feedback-dark", f"en/{student}", {"viewport": DESKTOP, "color_scheme": "dark"}),
@@ -47,7 +50,7 @@ def take(reports: Sequence[Report], folder: Path) -> list[Path]:
             path = folder / f"{name}.png"
             tab.screenshot(path=path, full_page=True)
             taken.append(path)
-            if name in ("dashboard", "feedback"):
+            if name in ("dashboard", "feedback", "feedback-zh"):
                 path = folder / f"{name}-print.pdf"
                 tab.pdf(
                     path=path, format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
@@ -61,8 +64,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--students", type=int, default=200)
+    parser.add_argument("--assignment", default="mlp")
+    parser.add_argument("--results", type=Path, help="reports to show, instead of those of a made-up class")
     given = parser.parse_args()
-    for path in take(list(classroom(given.students)), given.output):
+    reports = read(given.results) if given.results else classroom(given.students, given.assignment)
+    for path in take(list(reports), given.output):
         print(path)
 
 
