@@ -10,6 +10,7 @@ from autograder.curriculum import Curriculum
 from autograder.layout import ASSIGNMENTS
 from autograder.sections import sections as sections_of
 from autograder.text import Language
+from tests.pages import handouts
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 ROOT = SOLUTIONS.parent
@@ -121,3 +122,14 @@ def test_every_picture_is_shown_in_both_languages() -> None:
     for assignment, language in HANDOUTS:
         drawn = {path.name for path in (SOLUTIONS / assignment / "figures").glob("*.svg")}
         assert drawn and drawn == set(re.findall(r"\(figures/([\w-]+\.svg)\)", text_of(assignment, language)))
+
+
+@pytest.mark.parametrize("page", handouts.PAGES, ids=lambda page: str(page.relative_to(SOLUTIONS)))
+def test_github_sees_every_formula_as_one(page: Path) -> None:
+    """In a line it takes a backslash before punctuation for itself, and in a table a bar."""
+    text = page.read_text("utf-8")
+    assert handouts.stray_dollars(text) == []
+    for formula in handouts.inline(text):
+        assert not re.search(r"\\[^A-Za-z]", formula), formula
+    for row in re.findall(r"^ *\|.*\|$", text, re.MULTILINE):
+        assert not any("|" in formula for formula in handouts.inline(row)), row
