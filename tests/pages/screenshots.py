@@ -52,9 +52,7 @@ def take(reports: Sequence[Report], folder: Path) -> list[Path]:
             taken.append(path)
             if name in ("dashboard", "feedback", "feedback-zh"):
                 path = folder / f"{name}-print.pdf"
-                tab.pdf(
-                    path=path, format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
-                )
+                tab.pdf(path=path, prefer_css_page_size=True)
                 taken.append(path)
             tab.context.close()
     return taken
