@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
-ENTRIES = ("live", "models", "vocabulary")
+ENTRIES = ("practice/live", "models", "vocabulary")
 STAMP = (1980, 1, 1, 0, 0, 0)  # the same kit gives the same bytes
 NAME = "kit.whl"
 
@@ -29,7 +29,7 @@ def student_kit() -> bytes:
 def _needed() -> set[Path]:
     """The files of the entries and of all that they import of this package."""
     needed: set[Path] = {PACKAGE / "__init__.py"}
-    unread = [PACKAGE / f"{name}.py" for name in ENTRIES]
+    unread = [file for name in ENTRIES for file in _files(PACKAGE / name)]
     while unread:
         path = unread.pop()
         if path not in needed:

@@ -11,10 +11,11 @@ from typing import Annotated
 
 import typer
 
-from .. import console, results
+from .. import console
+from ..classroom import results
+from ..intake.submission import IntakeError, Submission
+from ..practice.selfview import untouched
 from ..report import ExerciseReport, Report
-from ..selfview import untouched
-from ..submission import IntakeError, Submission
 from ..text import Language, Text
 from ..values import printable
 from . import _collect, _kit, _markdown, _reporter, _words

@@ -13,24 +13,24 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder import keys, pool
-from autograder.batch import Batch
-from autograder.cohort import Cohort, Register
+from autograder.classroom import keys, pool
+from autograder.classroom.batch import Batch
+from autograder.classroom.cohort import Cohort, Register
+from autograder.classroom.keys import grader_of, key_of
+from autograder.classroom.ledger import Ledger
+from autograder.classroom.policy import Late, Policy
+from autograder.classroom.pool import Job, Pool
+from autograder.classroom.roster import Roster
 from autograder.commands import grade as command
 from autograder.commands.course import Course
-from autograder.folders import find
 from autograder.grade import Options
 from autograder.grading import Budget
-from autograder.keys import grader_of, key_of
-from autograder.ledger import Ledger
-from autograder.members import IntakeError
-from autograder.policy import Late, Policy
-from autograder.pool import Job, Pool
+from autograder.intake.folders import find
+from autograder.intake.members import IntakeError
+from autograder.intake.submission import Submission
 from autograder.protection import CAN_FORK
 from autograder.report import CheckReport, ExerciseReport, Report
-from autograder.roster import Roster
 from autograder.seeds import own_seed
-from autograder.submission import Submission
 from autograder.text import NOTHING
 from tests.classroom.crowd import crowd, hand_in
 from tests.classroom.ordeal import (
@@ -141,7 +141,7 @@ def test_control_c_keeps_and_prints_what_is_done_and_ends_the_graders(tmp_path: 
     process = school.start(output)
     assert process.stdout
     next(line for line in process.stdout if " of 40 done," in line)
-    graders = set(processes_of("autograder.pool"))
+    graders = set(processes_of("autograder.classroom.pool"))
     process.send_signal(signal.SIGINT)
     out, complaints = process.communicate()
     assert "Interrupted" in out and "Run the same command again" in out and "Traceback" not in complaints

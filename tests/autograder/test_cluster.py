@@ -10,15 +10,15 @@ from typing import cast
 
 import pytest
 
-from autograder import cluster
-from autograder.cluster import Cluster
+from autograder.classroom import cluster
+from autograder.classroom.cluster import Cluster
+from autograder.classroom.pool import Grader, GraderLost, Job
 from autograder.faults import GraderFault
 from autograder.grade import Options
-from autograder.layout import find, read_all
-from autograder.members import IntakeError
-from autograder.pool import Grader, GraderLost, Job
+from autograder.intake.layout import find, read_all
+from autograder.intake.members import IntakeError
+from autograder.intake.submission import Submission
 from autograder.protection import CAN_FORK
-from autograder.submission import Submission
 from tests.classroom.crowd import crowd, hand_in
 from tests.classroom.ordeal import Class, compared, same_secret, wrong_scores
 

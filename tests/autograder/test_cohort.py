@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.arrivals import gradescope, moment
-from autograder.cohort import Cohort, Register
-from autograder.folders import find
-from autograder.members import IntakeError
-from autograder.policy import Policy
-from autograder.roster import Roster, read_groups, read_roster
+from autograder.classroom.cohort import Cohort, Register
+from autograder.classroom.policy import Policy
+from autograder.classroom.roster import Roster, read_groups, read_roster
+from autograder.intake.arrivals import gradescope, moment
+from autograder.intake.folders import find
+from autograder.intake.members import IntakeError
 
 DUE = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

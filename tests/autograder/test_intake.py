@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import members, submission
-from autograder.archives import Crowded, entries
-from autograder.layout import assignment_of, find, find_all, read_all
-from autograder.members import IntakeError
-from autograder.submission import Submission, read
+from autograder.intake import members, submission
+from autograder.intake.archives import Crowded, entries
+from autograder.intake.layout import assignment_of, find, find_all, read_all
+from autograder.intake.members import IntakeError
+from autograder.intake.submission import Submission, read
 
 LOSSES = "def softmax(z):\n    return z\n"
 
@@ -443,7 +443,7 @@ def test_reserved_names_are_left_out(tmp_path: Path, name: str) -> None:
 
 
 def test_no_module_of_an_assignment_is_reserved() -> None:
-    from autograder.layout import ASSIGNMENTS, order_of
+    from autograder.intake.layout import ASSIGNMENTS, order_of
 
     assert not submission.RESERVED & {module for assignment in ASSIGNMENTS for module in order_of(assignment)}
 

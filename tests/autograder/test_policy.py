@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import gradebook
-from autograder.members import IntakeError
-from autograder.policy import Late, Policy, best, read_policy
+from autograder.classroom import gradebook
+from autograder.classroom.policy import Late, Policy, best, read_policy
+from autograder.intake.members import IntakeError
 from autograder.report import Arrival, CheckReport, ExerciseReport, Report
 from autograder.text import NOTHING
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.classroom.ledger import Ledger
+from autograder.classroom.regrade import Change, Draft, by_check, changes
 from autograder.grade import Options
-from autograder.ledger import Ledger
-from autograder.members import IntakeError
+from autograder.intake.members import IntakeError
 from autograder.protection import CAN_FORK
-from autograder.regrade import Change, Draft, by_check, changes
 from autograder.report import CheckReport, ExerciseReport, Report
 from autograder.text import Text
 

@@ -8,12 +8,20 @@ from pathlib import Path
 import pytest
 
 from autograder.alternatives import alternatives_in
-from autograder.names import safe_name
+from autograder.classroom.similarity import (
+    MAX_TEXT,
+    RUN,
+    Comparison,
+    Pair,
+    Reading,
+    _fingerprint,
+    template_of,
+)
+from autograder.handout.release import ROOT
+from autograder.intake.names import safe_name
+from autograder.intake.submission import Submission, read
 from autograder.pages.similarity import PAGE, TABLE, write
-from autograder.proof import reference_sources, with_replaced
-from autograder.release import ROOT
-from autograder.similarity import MAX_TEXT, RUN, Comparison, Pair, Reading, _fingerprint, template_of
-from autograder.submission import Submission, read
+from autograder.proof.cases import reference_sources, with_replaced
 from tests.hostile_text import HOSTILE, TEXTS, acted_on, formulas_in, opened_in_html
 
 SUBMISSIONS = ROOT / "tests/submissions/mlp"

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder import results
+from autograder.classroom import results
+from autograder.handout.release import ROOT
+from autograder.intake.submission import IntakeError, Submission
 from autograder.platforms import _collect, github
-from autograder.release import ROOT
 from autograder.report import Report
-from autograder.submission import IntakeError, Submission
 from autograder.text import Language
 from tests.platforms.made_up import HOSTILE, check, report
 from tests.platforms.workflow import Job, commands

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from autograder.grade import Options, grade
-from autograder.layout import ASSIGNMENTS
+from autograder.handout.release import ROOT
+from autograder.handout.workbook import cells
+from autograder.intake.layout import ASSIGNMENTS
 from autograder.platforms import otter
-from autograder.release import ROOT
 from autograder.text import Language
-from autograder.workbook import cells
 
 from .submissions import SEED, submissions
 
