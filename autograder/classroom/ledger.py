@@ -82,6 +82,16 @@ class Ledger:
         chosen = asdict(options) | {"only": sorted(options.only), "seed": "", "checks": None}
         write_atomically(self.folder / OPTIONS, json.dumps(chosen) + "\n")
 
+    def keep_from(self, only: frozenset[str]) -> None:
+        """Keep the grades here from others, of other exercises, that would take their place. Raises IntakeError."""
+        if not (self.folder / OPTIONS).exists() or (kept := self.remembered().only) == only:
+            return
+        here = ", ".join(sorted(kept))
+        raise IntakeError(
+            f"{shown(str(self.folder))} holds grades of {here or 'every exercise'}: give another folder for these, or add --force.",
+            f"{shown(str(self.folder))} 里是{f' {here} ' if here else '全部练习'}的成绩：请换一个文件夹，或加上 --force 用新成绩替换。",
+        )
+
     def remembered(self) -> Options:
         """How the grades here were made. Raises IntakeError when that is not known."""
         try:

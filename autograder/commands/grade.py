@@ -120,6 +120,8 @@ def _grade_class(
     try:
         if ledger:
             ledger.open(graded.assignment)
+            if not force:
+                ledger.keep_from(options.only)
         seed = ledger.seed(options.seed) if ledger else options.seed or Ledger.drawn()
         options = graded.under_policy(options, seed)
         if ledger:

@@ -293,6 +293,30 @@ def test_one_run_at_a_time_writes_to_a_folder(tmp_path: Path) -> None:
     second.close()
 
 
+def test_grades_of_some_exercises_do_not_take_the_place_of_others(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.keep_from(frozenset(["relu"]))  # nothing is there yet
+    ledger.remember(Options())
+    ledger.keep_from(frozenset())
+    with pytest.raises(IntakeError, match="holds grades of every exercise: give another folder"):
+        ledger.keep_from(frozenset(["relu"]))
+    ledger.remember(QUICK)
+    with pytest.raises(IntakeError, match="holds grades of relu"):
+        ledger.keep_from(frozenset())
+
+
+@jailed
+def test_the_command_replaces_grades_of_other_exercises_by_force_only(tmp_path: Path) -> None:
+    school, output = school_of(tmp_path, 3), tmp_path / "results"
+    assert school.grade(output)[0] == 0
+    kept = {path: path.read_bytes() for path in output.glob("*.json")}
+    other = Class(school.folder, ["losses"])
+    status, _, complaints = other.grade(output)
+    assert status == 2 and "holds grades of activations" in " ".join(complaints.split())
+    assert {path: path.read_bytes() for path in output.glob("*.json")} == kept
+    assert other.grade(output, "--force")[0] == 0
+
+
 def test_the_secret_is_kept_from_other_users_and_stays_the_same(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path)
     seed = ledger.seed()
