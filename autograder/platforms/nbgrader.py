@@ -35,9 +35,7 @@ configure(c, language={language!r})
 def export(assignment: str, folder: Path, language: Language) -> Text:
     """Write nbgrader_config.py and source/<assignment>/."""
     source = folder / "source" / assignment
-    write_atomically(
-        folder / "nbgrader_config.py", CONFIG.format(kit=str(ROOT), language=str(language))
-    )
+    write_atomically(folder / "nbgrader_config.py", CONFIG.format(kit=str(ROOT), language=str(language)))
     write_atomically(source / f"{assignment}.ipynb", notebook(assignment, language))
     write_wheel(source)
     return Text(

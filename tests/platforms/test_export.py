@@ -19,7 +19,10 @@ from autograder.platforms import _kit
 from autograder.release import ROOT
 
 PLATFORMS = ("gradescope", "github", "classroom50", "prairielearn", "autolab", "artemis", "check50")
-NOTEBOOKS = {"nbgrader": "source/rnn", "otter": "."}  # platforms with notebooks, and where the students' kit lies
+NOTEBOOKS = {
+    "nbgrader": "source/rnn",
+    "otter": ".",
+}  # platforms with notebooks, and where the students' kit lies
 FOR_STUDENTS = {
     "github": ["student"],
     "classroom50": ["student", "bundle"],
@@ -54,7 +57,9 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for images in (kit / "data/MNIST/raw").iterdir():
         images.write_bytes(b"small")
     plant(kit)
-    subprocess.run([sys.executable, "-c", EXPORT_ALL, str(out), *PLATFORMS, *NOTEBOOKS], cwd=kit, check=True, timeout=240)
+    subprocess.run(
+        [sys.executable, "-c", EXPORT_ALL, str(out), *PLATFORMS, *NOTEBOOKS], cwd=kit, check=True, timeout=240
+    )
     return out
 
 
