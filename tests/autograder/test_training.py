@@ -156,7 +156,7 @@ def test_students_get_the_training_images_as_numbers_from_0_to_1(
     wrap: Callable[[np.ndarray], np.ndarray | Tensor],
 ) -> None:
     """Sent are grey levels, a quarter of the bytes."""
-    session, grey = Session(), load_mnist("train")[0][:50]
+    session, grey = Session(), load_mnist("train")[0][:50].copy()
     images, labels = (
         np.asarray(session.objects[session.keep_shared(wrap(grey), unit).number])
         for unit in (training.WHITE, 0)

@@ -41,11 +41,11 @@ def git(*arguments: str | Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def repository(exported: Path, folder: Path, work: Path | None = None) -> Path:
+def repository(exported: Path, folder: Path, work: Path | None = None, assignment: str = ASSIGNMENT) -> Path:
     """A student's repository: the template, and in the assignment's folder what they wrote."""
     shutil.copytree(exported / "student", folder, ignore=shutil.ignore_patterns("*.gz"))
     for module in (work or folder).glob("*.py") if work else ():
-        shutil.copyfile(module, folder / "assignments" / ASSIGNMENT / module.name)
+        shutil.copyfile(module, folder / "assignments" / assignment / module.name)
     git("init", "--quiet", folder)
     git("-C", folder, "add", "--all")
     git("-C", folder, "commit", "--quiet", "--message=work")
