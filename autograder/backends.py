@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from .faults import GraderFault
+from .intake.submission import Submission
 from .protection import CAN_FORK, Unprotected, refusal
 from .sandbox import START_SECONDS, Child, Zygote
 from .student import CallBack, Message
-from .submission import Submission
 from .text import NOTHING
 from .worker.serve import answer, sendable
 from .worker.session import Session

@@ -10,7 +10,7 @@ import numpy as np
 
 from .answers import normalise
 from .faults import Fault
-from .submission import Submission
+from .intake.submission import Submission
 from .worker.wire import Callback, Remote
 
 CALL_SECONDS = 5.0

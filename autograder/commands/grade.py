@@ -8,13 +8,13 @@ import typer
 from rich.console import Console
 
 from .. import console as view
-from .. import results
-from ..batch import Batch
-from ..classview import print_batch
+from ..classroom import results
+from ..classroom.batch import Batch
+from ..classroom.classview import print_batch
+from ..classroom.ledger import OPTIONS, Ledger
+from ..classroom.progress import ClassView
 from ..grade import Options, Watcher, grade
-from ..layout import read_all
-from ..ledger import OPTIONS, Ledger
-from ..progress import ClassView
+from ..intake.layout import read_all
 from ..protection import CAN_FORK
 from ..report import Report
 from ..text import Language, Text

@@ -7,7 +7,7 @@ from typing import Any
 from nbgrader.api import Assignment, Gradebook, MissingEntry, Student
 from nbgrader.plugins.export import ExportPlugin
 
-from ..gradebook import NBGRADER
+from ..classroom.gradebook import NBGRADER
 from ..report import write_atomically
 from ..tables import csv_text
 

@@ -12,10 +12,12 @@ from typing import Annotated
 
 import typer
 
-from .. import console, notebook, results
+from .. import console
+from ..classroom import results
+from ..intake import notebook
+from ..intake.submission import IntakeError, Submission
+from ..practice.selfview import untouched
 from ..report import ExerciseReport, Report
-from ..selfview import untouched
-from ..submission import IntakeError, Submission
 from ..text import NOTHING, Language, Text
 from ..values import printable
 from . import _collect, _kit, _markdown, _reporter, _words

@@ -8,9 +8,9 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from ..handout.workbook import Cell, as_json, cells, dumped
 from ..report import write_atomically
 from ..text import Language, Text
-from ..workbook import Cell, as_json, cells, dumped
 from ._kit import ROOT, exercise_points
 from ._wheel import write_wheel
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..proof import reference_sources
+from ..handout.workbook import Cell, as_json, cells, dumped
+from ..proof.cases import reference_sources
 from ..report import write_atomically
 from ..text import Language, Text
-from ..workbook import Cell, as_json, cells, dumped
 from ._kit import exercise_points
 from ._wheel import NAME, write_wheel
 
@@ -38,7 +38,7 @@ generate:
 """
 TEST = """
 def test_{exercise}(env):
-    from autograder.live import Checking
+    from autograder.practice.live import Checking
     Checking(env, {assignment!r}, {language!r}).expect({place!r}, test_{exercise}.test_func.__doc__)
 """
 HOW_TO_START = Text(

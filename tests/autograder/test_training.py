@@ -12,8 +12,8 @@ import pytest
 from autograder import training
 from autograder.grade import Options, grade
 from autograder.grading import Budget
+from autograder.intake.submission import Submission
 from autograder.report import CheckReport, Report
-from autograder.submission import Submission
 from autograder.worker.session import Session
 from autograder.worker.wire import Tensor
 from data.mnist import load_mnist

@@ -10,9 +10,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.layout import ASSIGNMENTS
+from autograder.handout.release import ROOT
+from autograder.intake.layout import ASSIGNMENTS
 from autograder.platforms import github
-from autograder.release import ROOT
 from autograder.text import Language
 from tests.platforms.test_github import repository
 from tests.platforms.workflow import Job

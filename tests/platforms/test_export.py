@@ -15,8 +15,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from autograder.cli import app
+from autograder.handout.release import ROOT
 from autograder.platforms import _kit
-from autograder.release import ROOT
 
 PLATFORMS = ("gradescope", "github", "classroom50", "prairielearn", "autolab", "artemis", "check50")
 NOTEBOOKS = {

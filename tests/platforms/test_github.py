@@ -14,11 +14,11 @@ import nbformat
 import pytest
 import yaml
 
-from autograder import results
+from autograder.classroom import results
+from autograder.handout.release import ROOT
+from autograder.intake.submission import IntakeError, Submission, read
 from autograder.platforms import _collect, github
-from autograder.release import ROOT
 from autograder.report import Report
-from autograder.submission import IntakeError, Submission, read
 from autograder.text import Language
 from tests.platforms.made_up import HOSTILE, check, report
 from tests.platforms.workflow import Job, commands

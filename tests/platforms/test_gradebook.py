@@ -11,9 +11,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from autograder import gradebook, results
+from autograder.classroom import gradebook, results
+from autograder.classroom.gradebook import FORMATS, GradebookError, Roster
 from autograder.cli import app
-from autograder.gradebook import FORMATS, GradebookError, Roster
 from autograder.report import Adjustment, Arrival, Report
 from autograder.tables import csv_text
 from autograder.text import Text

@@ -19,15 +19,15 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum
 
 from autograder.grade import Options, grade
-from autograder.layout import ASSIGNMENTS
+from autograder.handout.workbook import cells
+from autograder.intake.layout import ASSIGNMENTS
+from autograder.intake.submission import Submission
 from autograder.platforms import nbgrader
 from autograder.plugin import CHECKS
-from autograder.proof import reference_sources
+from autograder.proof.cases import reference_sources
 from autograder.report import Report
-from autograder.submission import Submission
 from autograder.text import Language
 from autograder.values import printable
-from autograder.workbook import cells
 
 from .submissions import SEED, submissions
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from autograder.grade import Options, grade
-from autograder.layout import ASSIGNMENTS
+from autograder.handout.release import ROOT
+from autograder.handout.workbook import Cell, cells
+from autograder.intake.layout import ASSIGNMENTS
+from autograder.intake.submission import Submission
 from autograder.platforms import otter
-from autograder.release import ROOT
-from autograder.submission import Submission
 from autograder.text import Language
-from autograder.workbook import Cell, cells
 
 from .submissions import SEED, submissions
 

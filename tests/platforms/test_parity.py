@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograder import gradebook
+from autograder.classroom import gradebook
 from autograder.grade import Options, grade
 from autograder.platforms import (
     _reporter,

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from autograder.grade import Options, grade
-from autograder.layout import ASSIGNMENTS
+from autograder.intake.layout import ASSIGNMENTS
+from autograder.intake.submission import Submission
 from autograder.platforms import gradescope
-from autograder.proof import reference_sources
+from autograder.proof.cases import reference_sources
 from autograder.report import Report
-from autograder.submission import Submission
 from autograder.text import Language
 
 from .submissions import SEED, submissions, write

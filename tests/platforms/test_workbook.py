@@ -7,14 +7,15 @@ import nbformat
 import pytest
 
 from autograder.grade import Options, grade
-from autograder.layout import ASSIGNMENTS, order_of
-from autograder.live import Checking, ChecksFailed
-from autograder.pieces import by_exercise, checks_by_exercise
+from autograder.handout.pieces import by_exercise, checks_by_exercise
+from autograder.handout.workbook import Cell, cells, plain
+from autograder.intake.layout import ASSIGNMENTS, order_of
+from autograder.intake.submission import Submission, read
+from autograder.paths import SOLUTIONS
 from autograder.platforms._wheel import write_wheel
-from autograder.proof import SOLUTIONS, checks_in, reference_sources
-from autograder.submission import Submission, read
+from autograder.practice.live import Checking, ChecksFailed
+from autograder.proof.cases import checks_in, reference_sources
 from autograder.text import Language
-from autograder.workbook import Cell, cells, plain
 
 from .submissions import SEED, submissions
 
