@@ -87,9 +87,9 @@ class Zygote:
                 f"the {self.runtime} worker process did not answer ({type(error).__name__})"
             ) from None
 
-    def put(self, value: Any) -> Remote:
-        """Keep a value that all children forked later can be handed by number."""
-        return self._ask({"op": "put", "value": value})
+    def put(self, value: Any, unit: float = 0) -> Remote:
+        """Keep a value that all children forked later can be handed by number; with a unit, as multiples of it."""
+        return self._ask({"op": "put", "value": value, "unit": float(unit)})
 
     def drop(self, kept: Remote) -> None:
         """Forget a value; children that were forked before still have it."""

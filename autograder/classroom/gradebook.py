@@ -246,23 +246,14 @@ def _moodle_students(
 
 
 def nbgrader(book: Gradebook, roster: Roster | None = None) -> str:
-    """The columns of `nbgrader export`."""
+    """The columns of `nbgrader export`, then one for each exercise."""
     rows: list[list[Cell]] = []
     for grade in book.grades:
-        r = grade.report
-        rows.append(
-            [
-                book.assignment,
-                *[None] * 2,
-                grade.student,
-                *[None] * 3,
-                r.score,
-                _taken(r),
-                r.final,
-                r.max_score,
-            ]
-        )
-    return csv_text(NBGRADER, rows)
+        report = grade.report
+        who: list[Cell] = [book.assignment, None, None, grade.student, None, None, None]
+        totals: list[Cell] = [report.score, _taken(report), report.final, report.max_score]
+        rows.append([*who, *totals, *earned(report, book.exercises)])
+    return csv_text([*NBGRADER, *book.exercises], rows)
 
 
 def _taken(report: Report) -> float:

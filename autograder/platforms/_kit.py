@@ -46,9 +46,14 @@ def repository(assignment: str, submit: Text, prefix: str = "") -> Contents:
 def students(assignment: str, prefix: str = "") -> Contents:
     """Stubs, handout and visible checks of one assignment, and a grader without hidden checks or references."""
     others = {*ASSIGNMENTS} - {assignment}
-    package = filter(_is_for_students, _below("autograder", *SECRET))
-    files = [*_below("assignments", *others), *package, *_below("data")]
-    return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(NEEDED + DRAWING)}
+    files = [*_below("assignments", *others), *_below("data")]
+    needed = {f"{prefix}requirements.txt": requirements(NEEDED + DRAWING)}
+    return _named(files, prefix) | students_package(prefix) | needed
+
+
+def students_package(prefix: str = "") -> Contents:
+    """The package as students have it, in every kind of copy."""
+    return _named([*filter(_is_for_students, _below("autograder", *SECRET))], prefix)
 
 
 def _is_for_students(path: Path) -> bool:

@@ -67,6 +67,7 @@ def configure(config: Any, language: str = "en") -> None:
         CheckCellMetadata,
     ]
     config.Graded.language = language
+    config.ExportApp.plugin_class = "autograder.platforms._nbgrader_export.Exercises"
 
 
 class Repaired(NbGraderPreprocessor):

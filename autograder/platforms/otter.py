@@ -14,7 +14,7 @@ from ..proof.cases import reference_sources
 from ..report import write_atomically
 from ..text import Language, Text
 from ._kit import exercise_points
-from ._student_kit import NAME, student_kit
+from ._wheel import NAME, write_wheel
 
 ASSIGNMENT = """# ASSIGNMENT CONFIG
 name: {assignment}
@@ -61,7 +61,7 @@ wrong. Helpers of your own go into the cell of the exercise that uses them. Wher
 def export(assignment: str, folder: Path, language: Language) -> Text:
     """Write the master notebook and what students need beside it."""
     write_atomically(folder / f"{assignment}.ipynb", master(assignment, language))
-    (folder / NAME).write_bytes(student_kit())
+    write_wheel(folder)
     return Text(
         f"Now, with the kit on PYTHONPATH: otter assign {folder / assignment}.ipynb {folder / 'dist'}; and for a "
         f"submission: otter run SUBMISSION.ipynb -a {folder / 'dist' / 'autograder'}/{assignment}-autograder_*.zip",
