@@ -77,6 +77,12 @@ LATEX = {
     "conv_parameters": r"c_{\text{out}} \cdot c_{\text{in}} \cdot k_h \cdot k_w \; (+\, c_{\text{out}})",
     "max_pool2d": r"\text{out}_{n,c,i,j} = \max_{a,b} x_{n,c,\,i s_h + a,\,j s_w + b}",
     "avg_pool2d": r"\text{out}_{n,c,i,j} = \frac{1}{k_h k_w} \sum_a \sum_b \text{padded}_{n,c,\,i s_h + a,\,j s_w + b}",
+    "max_pool2d_backward": r"\frac{\partial L}{\partial x_{p,q}}"
+    r" = \sum_{i,j \,:\, (p,q) = \operatorname{argmax} \, x[\text{window}_{i,j}]} \text{grad}_{i,j}",
+    "avg_pool2d_backward": r"\frac{\partial L}{\partial x_{p,q}}"
+    r" = \sum_{i,j \,:\, (p,q) \in \text{window}_{i,j}} \frac{\text{grad}_{i,j}}{k_h k_w}",
+    "confusion_matrix": r"M_{i,j} = \left|\left\{ s : y_s = i, \, \hat{y}_s = j \right\}\right|",
+    "most_confused": r"(i, j, M_{i,j}), \; i \neq j, \quad M_{i_1,j_1} \geq M_{i_2,j_2} \geq \ldots",
     "per_class_accuracy": r"\text{accuracy}_i = \frac{M_{i,i}}{\sum_j M_{i,j}}",
     "rnn_step": HIDDEN_STATE,
     "rnn_forward": HIDDEN_STATE,
@@ -85,6 +91,7 @@ LATEX = {
     "lstm_step": r"c_t = f \odot c_{t-1} + i \odot g, \quad h_t = o \odot \tanh(c_t)",
     "gru_step": r"h_t = (1 - z) \odot n + z \odot h_{t-1}, \quad"
     r"n = \tanh\left(x W_{xn} + b_{xn} + r \odot (h_{t-1} W_{hn} + b_{hn})\right)",
+    "image_to_sequence": r"x_t = \left(\text{pixel}_{t,1}, \ldots, \text{pixel}_{t,28}\right)",
     "RNN": HIDDEN_STATE,
 }
 

@@ -13,6 +13,7 @@ from ..text import NOTHING, Text
 from .charts import LossCurve, loss_curve
 from .digits import TEST_IMAGES, data_uri
 from .equations import equation
+from .words import WORDS
 
 FIRST_STEPS = 5
 SHORT = 140  # characters
@@ -71,14 +72,14 @@ def _untimed(exercise: ExerciseReport) -> ExerciseReport:
 
 
 def _in_short(remarks: Sequence[Remark], language: str) -> str:
-    """The likely cause; or else what is said of the first check that lost points, or its title where that is long."""
+    """The likely cause; or else what is said of the first check that lost points, or which one it is where that is long."""
     lost = [remark for remark in remarks if remark.lost]
     causes = [remark.cause for remark in lost if remark.cause]
     if not lost or causes:
         return causes[0] if causes else ""
     title = next(c.title.in_language(language) for c in lost[0].checks if c.earned < c.points)
     said = " ".join(lost[0].said)
-    return said if 0 < len(said) <= SHORT else title
+    return said if 0 < len(said) <= SHORT else WORDS["missed"].in_language(language).format(title)
 
 
 def _remark(exercise: ExerciseReport, message: str, checks: Sequence[CheckReport], language: str) -> Remark:

@@ -59,6 +59,7 @@ WORDS = {
         "The exercises that lost the most points, and what has probably gone wrong.",
         "失分最多的练习，以及可能的原因。",
     ),
+    "missed": Text("Not passed: {0}", "未通过：{0}"),
     "lost": Text("−{0}", "−{0}"),
     "lost_spoken": Text("{0} points lost", "失 {0} 分"),
     "all_points": Text("Every check that was run passed. Well done.", "运行的检查全部通过，做得好。"),

@@ -9,9 +9,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.classroom.results import read
 from autograder.pages.site import write_pages
 from autograder.report import Report
-from autograder.results import read
 
 from .browser import DESKTOP, PHONE, chromium, open_page
 from .classroom import classroom

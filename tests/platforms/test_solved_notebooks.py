@@ -8,22 +8,20 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.layout import ASSIGNMENTS
+from autograder.handout.workbook import NAME, cells
+from autograder.intake.layout import ASSIGNMENTS
+from autograder.paths import RELEASED
 from autograder.platforms import nbgrader, otter
-from autograder.platforms._student_kit import student_kit
-from autograder.proof import reference_sources
+from autograder.proof.cases import reference_sources
 from autograder.text import Language
-from autograder.workbook import cells, plain
 
 from .test_nbgrader import Course
 from .test_otter import answered, run
 
 
 def of_jupyter(assignment: str, folder: Path, language: Language) -> Path:
-    book = folder / f"{assignment}.ipynb"
-    book.write_text(plain(cells(assignment, language)), "utf-8")
-    (folder / "kit.whl").write_bytes(student_kit())
-    return book
+    """The released one, where it lies in the kit."""
+    return RELEASED / assignment / NAME[language].format(assignment)
 
 
 def of_nbgrader(assignment: str, folder: Path, language: Language) -> Path:

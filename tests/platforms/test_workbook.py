@@ -1,22 +1,20 @@
 """The handout as a notebook: complete, in order, gradable as it is, and without errors once it is solved."""
 
-import io
 import re
-import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder.grade import Options, grade
-from autograder.layout import ASSIGNMENTS, order_of
-from autograder.live import Checking, ChecksFailed
-from autograder.pieces import by_exercise, checks_by_exercise
-from autograder.platforms._student_kit import student_kit
-from autograder.proof import SOLUTIONS, checks_in, reference_sources
-from autograder.submission import Submission, read
+from autograder.handout.pieces import by_exercise, checks_by_exercise
+from autograder.handout.workbook import cells, plain
+from autograder.intake.layout import ASSIGNMENTS, order_of
+from autograder.intake.submission import Submission, read
+from autograder.paths import SOLUTIONS
+from autograder.practice.live import Checking, ChecksFailed
+from autograder.proof.cases import checks_in, reference_sources
 from autograder.text import Language
-from autograder.workbook import cells, plain
 
 from .submissions import SEED, submissions
 
@@ -101,14 +99,6 @@ def test_checks_bring_what_they_need_and_nothing_else() -> None:
     text = (SOLUTIONS.parent / "assignments/rnn/checks/test_gated.py").read_text("utf-8")
     for name, piece in checks_by_exercise(text).items():
         exec(compile(piece, name, "exec"), {})
-
-
-def test_the_students_kit_holds_no_check_no_mistake_and_no_reference() -> None:
-    names = zipfile.ZipFile(io.BytesIO(student_kit())).namelist()
-    assert student_kit() == student_kit()
-    assert not [
-        n for n in names if "checks/" in n or "solutions" in n or ("mistakes/" in n and "__init__" not in n)
-    ]
 
 
 def notebook_of(assignment: str, submission: Submission) -> str:

@@ -6,9 +6,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from autograder.curriculum import Curriculum
-from autograder.layout import ASSIGNMENTS
-from autograder.sections import sections as sections_of
+from autograder.handout.sections import sections as sections_of
+from autograder.intake.layout import ASSIGNMENTS
+from autograder.practice.curriculum import Curriculum
 from autograder.text import Language
 from tests.pages import handouts
 
