@@ -33,7 +33,7 @@ WORDS = {
     "day_late": Text("1 day late", "迟交 1 天"),
     # the page of one submission
     "members": Text("This grade is shared by", "这份成绩属于："),
-    "handed_in": Text("handed in on {0}", "提交日期：{0}"),
+    "handed_in": Text("Handed in on {0}", "提交日期：{0}"),
     "attempt": Text("attempt {0}", "第 {0} 次提交"),
     "feedback_title": Text("{0}: feedback on {1}", "{0}：{1} 的反馈"),
     "feedback": Text("Feedback", "作业反馈"),
