@@ -15,10 +15,10 @@ import pytest
 from rich.console import Console
 
 from autograder import __main__ as start_up
-from autograder.handout.release import ROOT
 from autograder.intake.layout import ASSIGNMENTS, order_of
 from autograder.intake.submission import IntakeError
 from autograder.messages import in_lines
+from autograder.paths import ROOT
 from autograder.practice import selfcheck
 from autograder.practice.curriculum import Curriculum
 from autograder.practice.selfcheck import SelfCheck
