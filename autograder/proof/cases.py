@@ -18,6 +18,7 @@ from ..exercise import Check
 from ..grading import Grading
 from ..intake.layout import order_of
 from ..intake.submission import Submission, read
+from ..lint import Findings, lint
 from ..mistakes import Mistake, mistakes_in
 from ..paths import RELEASED, SOLUTIONS
 from ..report import CheckReport
@@ -137,11 +138,23 @@ def grade_exercise(
     )
     for other in order_of(assignment):
         grading.know([(check, other) for check, _ in checks_in(assignment, other)])
+    grading.findings = _findings(assignment, tuple(submission.sources.items()))
     for check, function in checks_in(assignment, module):
         if exercise in ("", check.exercise.name) and not check.training:
             grading.run(check, function, list(inspect.signature(function).parameters))
     grading.close()
     return [report for _, report in grading.checked]
+
+
+@cache
+def _findings(assignment: str, sources: tuple[tuple[str, str], ...]) -> Findings:
+    """What reading a submission shows: the same with every seed."""
+    signatures = {
+        check.exercise.name: check.exercise.signature(module)
+        for module in order_of(assignment)
+        for check, _ in checks_in(assignment, module)
+    }
+    return lint(Submission("", dict(sources)), signatures)
 
 
 def holes(case: Case, rows: Sequence[CheckReport]) -> list[Hole]:
