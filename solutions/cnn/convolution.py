@@ -151,4 +151,4 @@ def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
 
 def _floats(*arrays: np.ndarray) -> list[np.ndarray]:
     """The arrays in one floating type: float32 stays, and integers, whose products could overflow, become float64."""
-    return [array.astype(np.common_type(*arrays)) for array in arrays]
+    return [array.astype(np.common_type(*arrays), copy=False) for array in arrays]

@@ -115,11 +115,10 @@ def rnn_backward(
         raise ValueError(f"grad_hs must have the states' shape {hs.shape}, not {grad_hs.shape}.")
     previous = np.concatenate([h0[:, None], hs], axis=1)[:, :-1]
 
-    slopes = 1 - hs**2
-    grad_z = grad_hs * slopes  # with respect to what tanh was given; at first of each step's own loss alone
+    grad_z = np.empty_like(hs)  # with respect to what tanh was given
     grad_h = np.zeros_like(h0)  # what flows back into a hidden state from the steps after it
     for t in reversed(range(x.shape[1])):
-        grad_z[:, t] += grad_h * slopes[:, t]
+        grad_z[:, t] = (grad_hs[:, t] + grad_h) * (1 - hs[:, t] ** 2)
         grad_h = grad_z[:, t] @ W_hh.T
 
     samples_and_steps = ((0, 1), (0, 1))
