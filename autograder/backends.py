@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from .faults import GraderFault
+from .intake.submission import Submission
 from .protection import CAN_FORK, Unprotected, refusal
 from .sandbox import START_SECONDS, Child, Zygote
 from .student import CallBack, Message
-from .submission import Submission
 from .text import NOTHING
 from .worker.serve import answer, sendable
 from .worker.session import Session
-from .worker.wire import PREFIX, Hook, Remote, Tensor, pack, unpack
+from .worker.wire import PREFIX, Hook, Remote, pack, unpack
 
 ENDED_BY_HAND = ("KeyboardInterrupt", "BdbQuit")  # Ctrl-C, or q at a breakpoint
 FIRST = 2  # the question after that of loading the submission
@@ -52,15 +52,17 @@ class Zygotes:
             self.running[runtime] = Zygote(runtime)
         return self.running[runtime]
 
-    def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
+    def share(self, runtime: str, key: str, make: Callable[[], Any], unit: float = 0) -> Remote:
         """A value, made and sent once, that children forked from now on can be handed by number.
+
+        With a unit it arrives as float32, in multiples of that.
 
         Only one runtime keeps such values at a time: the training images twice would not fit into small containers.
         """
         if (runtime, key) not in self.shared:
             for other in [kept for kept in self.shared if kept[0] != runtime]:
                 self.running[other[0]].drop(self.shared.pop(other))
-            self.shared[runtime, key] = self.start(runtime).put(make())
+            self.shared[runtime, key] = self.start(runtime).put(make(), unit)
         return self.shared[runtime, key]
 
     def probe(self, runtime: str) -> None:
@@ -146,8 +148,8 @@ class Isolated:
                 raise Unprotected(refusal(self.zygotes.held))
         return child
 
-    def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
-        return self.zygotes.share(runtime, key, make)
+    def share(self, runtime: str, key: str, make: Callable[[], Any], unit: float = 0) -> Remote:
+        return self.zygotes.share(runtime, key, make, unit)
 
     def rest(self) -> None:
         for child in self.children.values():
@@ -192,9 +194,8 @@ class InProcess:
         start = PREFIX.size + header
         return unpack(frame[PREFIX.size : start], bytearray(frame[start : start + body]), restore)
 
-    def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote:
-        value = make()
-        return self.session.keep(self.session.arriving(value) if isinstance(value, Tensor) else value)
+    def share(self, runtime: str, key: str, make: Callable[[], Any], unit: float = 0) -> Remote:
+        return self.session.keep_shared(make(), unit)
 
     def rest(self) -> None:
         pass

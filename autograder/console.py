@@ -8,10 +8,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text as Line
 
+from .intake.names import shown
+from .intake.submission import Submission
 from .messages import in_lines
-from .names import shown
 from .report import CheckReport, ExerciseReport, Flag, Report
-from .submission import Submission
 from .text import NOTHING, Text
 
 NAMED = 20  # names in one sentence

@@ -12,11 +12,11 @@ import pytest
 from .backends import InProcess, Isolated, StandIns, Zygotes
 from .faults import GraderFault
 from .grading import USUAL, Budget, Grading
+from .intake.submission import IntakeError, Submission
 from .plugin import CHECKS, GradingPlugin
 from .protection import CAN_FORK, Unprotected, lacking
 from .report import CheckReport, Report
 from .student import Backend
-from .submission import IntakeError, Submission
 
 # Nothing of the machine's pytest: no configuration, no plugins, no capture; the session is only ours.
 PYTEST_OPTIONS = [

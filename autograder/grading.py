@@ -14,12 +14,12 @@ from .backends import StandIns, stand_ins_by_module
 from .diagnosis import Suspects
 from .exercise import Check
 from .faults import Fault, GraderFault
+from .intake.submission import Submission
 from .lint import Findings, lint
 from .messages import EXHAUSTED, explain, likely
 from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
 from .seeds import generator, own_seed
 from .student import Backend, Function, Signature, Student
-from .submission import Submission
 from .terms import TERMS, Term, look_at, right_without
 from .text import NOTHING, Text
 from .versions import versions

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .intake.submission import Submission
 from .report import Flag
 from .statements import Token, bound_by, defined_by, dotted_in, statements_of
 from .student import Signature
-from .submission import Submission
 from .text import Text
 from .values import printable
 

@@ -14,8 +14,8 @@ import pytest
 from .backends import InProcess, Isolated, Zygotes
 from .exercise import Check
 from .grading import Grading, MakeBackend
+from .intake.submission import IntakeError, read
 from .report import CheckReport
-from .submission import IntakeError, read
 
 CHECKS = Path(__file__).with_name("checks")
 

@@ -1,5 +1,6 @@
 """The trusted side of the worker: starts zygotes, forks children from them, asks them and ends them."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -31,6 +32,7 @@ ENVIRONMENT = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
 # On a busy machine threads that spin while they wait make training fifty times slower.
 ENVIRONMENT["OMP_WAIT_POLICY"] = "PASSIVE"
 START_SECONDS = 120.0
+MAX_PUT_OFF = 600.0  # seconds that a busy machine can put off the limits of one child
 
 Message = dict[str, Any]
 
@@ -85,9 +87,9 @@ class Zygote:
                 f"the {self.runtime} worker process did not answer ({type(error).__name__})"
             ) from None
 
-    def put(self, value: Any) -> Remote:
-        """Keep a value that all children forked later can be handed by number."""
-        return self._ask({"op": "put", "value": value})
+    def put(self, value: Any, unit: float = 0) -> Remote:
+        """Keep a value that all children forked later can be handed by number; with a unit, as multiples of it."""
+        return self._ask({"op": "put", "value": value, "unit": float(unit)})
 
     def drop(self, kept: Remote) -> None:
         """Forget a value; children that were forked before still have it."""
@@ -125,9 +127,10 @@ class Child:
     def __init__(self, zygote: Zygote, pid: int, sock: socket.socket) -> None:
         self.zygote = zygote
         self.pid = pid
-        self.channel = Channel(sock, MAX_REPLY + (1 << 20))
+        self.channel = Channel(sock, MAX_REPLY + (1 << 20), longer=self._kept_waiting)
         self.alive = True
         self.asked = 0
+        self.kept_waiting = 0.0  # seconds for which its limits were put off
 
     def ask(
         self,
@@ -163,6 +166,12 @@ class Child:
             self.end()
             raise
 
+    def _kept_waiting(self) -> float:
+        """Seconds for which other programs had the core it wanted, and that no limit has been put off for yet."""
+        waited = min(wanted_a_core(self.pid), MAX_PUT_OFF)
+        more, self.kept_waiting = waited - self.kept_waiting, max(waited, self.kept_waiting)
+        return max(more, 0.0)
+
     def end(self, grace: float = 0.0) -> int:
         """End the process and forget it; its exit status."""
         if not self.alive:
@@ -170,6 +179,18 @@ class Child:
         self.alive = False
         self.channel.close()
         return self.zygote.end(self.pid, grace)
+
+
+def wanted_a_core(pid: int) -> float:
+    """Seconds that a thread of a process, the one that waited longest, was ready to run but had to wait for a core.
+
+    0 where the system does not tell.
+    """
+    waits = []
+    for thread in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            waits.append(int(thread.read_text().split()[1]))
+    return max(waits, default=0) / 1e9
 
 
 def _called_back(

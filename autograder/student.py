@@ -10,7 +10,7 @@ import numpy as np
 
 from .answers import normalise
 from .faults import Fault
-from .submission import Submission
+from .intake.submission import Submission
 from .worker.wire import Callback, Remote
 
 CALL_SECONDS = 5.0
@@ -27,7 +27,7 @@ class Backend(Protocol):
 
     def ask(self, runtime: str, request: Message, seconds: float, call_back: CallBack) -> Message: ...
 
-    def share(self, runtime: str, key: str, make: Callable[[], Any]) -> Remote: ...
+    def share(self, runtime: str, key: str, make: Callable[[], Any], unit: float = 0) -> Remote: ...
 
     def rest(self) -> None:
         """Give back what running takes, until it is asked again; what it has handed out is gone."""

@@ -27,6 +27,7 @@ EPOCH_SECONDS = 180.0
 BATCH = 500  # test images per call: what a convolution makes of more does not fit into small containers
 NO_POINTS_BELOW = 0.80
 EXAMPLES = 20  # of misread digits
+WHITE = 255.0  # the grey level that is 1 in the images that students get
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class TorchModel:
         share = (
             student.backend.share
         )  # before the first call: children see what was shared before they were forked
-        self.images = share("torch", "images", lambda: Tensor(_train_images().reshape(-1, 1, 28, 28)))
+        self.images = share("torch", "images", lambda: Tensor(_train_images().reshape(-1, 1, 28, 28)), WHITE)
         self.labels = share("torch", "labels", lambda: Tensor(_train_labels()))
         self.model: Remote = getattr(student, model_name)()
 
@@ -96,7 +97,7 @@ class NumpyModel:
     def __init__(self, student: Student, sizes: tuple[int, ...], rng: np.random.Generator) -> None:
         self.student = student
         share = student.backend.share
-        self.images = share("numpy", "images", lambda: _train_images().reshape(-1, 784))
+        self.images = share("numpy", "images", lambda: _train_images().reshape(-1, 784), WHITE)
         self.labels = share("numpy", "labels", _train_labels)
         # Not rng itself: from its state a student's code could tell the order of the test images, drawn next.
         self.model = student.keep("init_mlp", sizes, np.random.default_rng(int(rng.integers(1 << 62))))
@@ -107,9 +108,8 @@ class NumpyModel:
 
 
 def _train_images() -> np.ndarray:
-    images = load_mnist("train")[0].astype(np.float32)
-    images /= 255  # in place: a second copy takes 188 MB
-    return images
+    """Grey levels, which the template makes float32: here, that would take another 188 MB while they are sent."""
+    return load_mnist("train")[0]
 
 
 def _train_labels() -> np.ndarray:
@@ -117,7 +117,9 @@ def _train_labels() -> np.ndarray:
 
 
 def _batches(images: np.ndarray) -> Iterator[np.ndarray]:
-    return (images[start : start + BATCH] for start in range(0, len(images), BATCH))
+    """Grey levels as numbers from 0 to 1."""
+    for start in range(0, len(images), BATCH):
+        yield images[start : start + BATCH].astype(np.float32) / WHITE
 
 
 def _labels(answer: Any, batch: np.ndarray) -> np.ndarray:
@@ -130,7 +132,7 @@ def _labels(answer: Any, batch: np.ndarray) -> np.ndarray:
 
 @dataclass
 class TestSet:
-    """The test images as the student's code sees them, and the labels, which it does not."""
+    """The test images that the student's code sees (as grey levels), and the labels, which it does not."""
 
     images: np.ndarray
     labels: np.ndarray
@@ -141,9 +143,10 @@ class TestSet:
         """In a new order; one grey level more or less on a twentieth of the pixels: no look-up by place or by bytes."""
         images, labels = load_mnist("test")
         order = rng.permutation(len(labels))
-        noise = rng.integers(-1, 2, images.shape) * (rng.random(images.shape) < 0.05)
+        noise = rng.integers(-1, 2, images.shape, dtype=np.int8)  # small types: containers are small, too
+        noise *= rng.integers(20, size=images.shape, dtype=np.int8) == 0
         perturbed = np.clip(images[order].astype(np.int16) + noise, 0, 255)
-        return cls(perturbed.astype(np.float32) / 255, labels[order].astype(np.int64), order)
+        return cls(perturbed.astype(np.uint8), labels[order].astype(np.int64), order)
 
 
 def accuracy_points(

@@ -10,7 +10,6 @@ Visible checks use no reference. Hidden ones mostly `agree` with it.
 import copy
 import importlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,12 +17,11 @@ import numpy as np
 from .answers import compare, compare_shapes, normalise
 from .exercise import Exercise
 from .faults import Fault
+from .intake.submission import Submission, read
+from .paths import SOLUTIONS
 from .student import Function, Student
-from .submission import Submission, read
 from .text import Text
 from .worker.wire import Tensor
-
-SOLUTIONS = Path(__file__).parents[1] / "solutions"
 
 __all__ = [
     "Exercise",

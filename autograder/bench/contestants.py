@@ -9,11 +9,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
 
-from .. import results
+from ..classroom import results
+from ..paths import ROOT
 from .measure import Usage, measured
 from .questions import RIGHT, Questions, notebook
 
-ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 ONE = f"s{RIGHT:04}"  # the submission that is graded alone
 

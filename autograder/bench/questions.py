@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from .. import vocabulary
 from ..mistakes import mistakes_in
 from ..plugin import CHECKS
-from ..proof import checks_in, reference_sources, with_replaced
+from ..proof.cases import checks_in, reference_sources, with_replaced
 
 WORDS = Path(__file__).with_name("words.py")
 RIGHT = 0  # of the class, a submission without mistake

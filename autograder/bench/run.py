@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from ..proof import checks_in
+from ..proof.cases import checks_in
 from .contestants import CONTESTANTS, ONE, Contestant, Ours, PlainPytest
 from .measure import Usage, measured
 from .questions import RIGHT, Questions

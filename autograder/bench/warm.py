@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..grade import Options, grade
-from ..layout import find_all, read_all
+from ..intake.layout import find_all, read_all
 from .questions import Questions
 
 

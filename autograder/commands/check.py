@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from ..faults import GraderFault
-from ..submission import IntakeError
+from ..intake.submission import IntakeError
 from ..text import Language, Text
 from .common import TEXT, Assignment, Lang, stop
 
@@ -27,7 +27,7 @@ def check_command(
 
     在自己的电脑上检查作业：运行可见检查，断点和 print 都能用。
     """
-    from ..selfcheck import SelfCheck
+    from ..practice.selfcheck import SelfCheck
 
     console = Console(**TEXT)
     try:

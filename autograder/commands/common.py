@@ -8,8 +8,8 @@ import typer
 from rich.console import Console
 
 from ..faults import GraderFault
+from ..intake.submission import IntakeError
 from ..protection import Unprotected
-from ..submission import IntakeError
 from ..text import Language, Text
 from ..values import printable
 

@@ -8,8 +8,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from .. import results
-from ..costs import SIZES, costs_of
+from ..classroom import results
+from ..classroom.costs import SIZES, costs_of
 from ..text import Language, Text
 from .common import TEXT, Lang, one_sentence, stop
 

@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from ..batch import Graders
-from ..cluster import Cluster
-from ..cohort import Cohort, Register
-from ..folders import Found
+from ..classroom.batch import Graders
+from ..classroom.cluster import Cluster
+from ..classroom.cohort import Cohort, Register
+from ..classroom.policy import Policy, read_policy
+from ..classroom.pool import Pool
+from ..classroom.roster import Roster, read_groups, read_roster
 from ..grade import Options
-from ..layout import assignment_of, find_all, known
-from ..members import IntakeError
-from ..names import shown
-from ..policy import Policy, read_policy
-from ..pool import Pool
-from ..roster import Roster, read_groups, read_roster
+from ..intake.folders import Found
+from ..intake.layout import assignment_of, find_all, known
+from ..intake.members import IntakeError
+from ..intake.names import shown
 
 Paths = Annotated[list[Path], typer.Argument(help="Submissions: folders or files, or folders of them.")]
 RosterFile = Annotated[
@@ -60,7 +60,7 @@ class Course:
 
     def under_policy(self, options: Options, seed: str) -> Options:
         """The options, with the course's secret and what its policy grants a submission."""
-        from ..proof import trains  # a student's copy of the kit has no mistakes, which it imports
+        from ..proof.cases import trains  # a student's copy of the kit has no mistakes, which it imports
 
         training = options.training and trains(self.assignment, options.only)
         return replace(options, training=training, seed=seed, budget=self.policy.budget)

@@ -7,8 +7,8 @@ import typer
 from rich.console import Console
 
 from .. import platforms
-from ..layout import known
-from ..submission import IntakeError
+from ..intake.layout import known
+from ..intake.submission import IntakeError
 from ..text import Language, Text
 from .common import TEXT, Lang, stop
 

@@ -8,13 +8,13 @@ import typer
 from rich.console import Console
 
 from .. import console as view
-from .. import results
-from ..batch import Batch
-from ..classview import print_batch
+from ..classroom import results
+from ..classroom.batch import Batch
+from ..classroom.classview import print_batch
+from ..classroom.ledger import OPTIONS, Ledger
+from ..classroom.progress import ClassView
 from ..grade import Options, Watcher, grade
-from ..layout import read_all
-from ..ledger import OPTIONS, Ledger
-from ..progress import ClassView
+from ..intake.layout import read_all
 from ..protection import CAN_FORK
 from ..report import Report
 from ..text import Language, Text
@@ -120,6 +120,8 @@ def _grade_class(
     try:
         if ledger:
             ledger.open(graded.assignment)
+            if not force:
+                ledger.keep_from(options.only)
         seed = ledger.seed(options.seed) if ledger else options.seed or Ledger.drawn()
         options = graded.under_policy(options, seed)
         if ledger:

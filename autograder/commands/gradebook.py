@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from .. import gradebook, results
+from ..classroom import gradebook, results
 from ..report import write_atomically
 from ..text import Language, Text
 from .common import TEXT, Lang, stop

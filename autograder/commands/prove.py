@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from ..layout import ASSIGNMENTS, known
+from ..intake.layout import ASSIGNMENTS, known
+from ..intake.submission import IntakeError
 from ..protection import Unprotected
-from ..submission import IntakeError
 from ..text import Language
 from .common import TEXT, stop
 
@@ -21,7 +21,7 @@ def prove_command(
     write: Annotated[bool, typer.Option("--write", help="Write PROOF.md, too; for all assignments.")] = False,
 ) -> None:
     """Prove the grader: references score full, stubs 0, mistakes are caught and named, alternatives pass."""
-    from ..prove import prove
+    from ..proof.prove import prove
 
     try:
         named = [known(name) for name in assignments or ASSIGNMENTS]
@@ -31,5 +31,7 @@ def prove_command(
         whole = prove(Console(**TEXT), named, full, seeds, page=write and not assignments)
     except Unprotected as refused:
         raise stop(refused.text, Language.en) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
     if not whole:
         raise typer.Exit(1)

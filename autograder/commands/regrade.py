@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from ..batch import Batch
+from ..classroom.batch import Batch
+from ..classroom.ledger import Ledger
+from ..classroom.progress import ClassView
+from ..classroom.regrade import Draft, changes
+from ..classroom.regradeview import print_changes
 from ..grade import Options
-from ..ledger import Ledger
-from ..progress import ClassView
-from ..regrade import Draft, changes
-from ..regradeview import print_changes
 from ..text import Language, Text
 from .common import TEXT, Assignment, Lang, one_sentence
 from .course import (

@@ -3,6 +3,6 @@
 
 def release_command() -> None:
     """Make assignments/ from solutions/ and the checks."""
-    from ..release import release
+    from ..handout.release import release
 
     release()

@@ -9,8 +9,8 @@ from rich.progress import Progress
 
 from data.mnist import DataError
 
-from .. import results
-from ..names import shown
+from ..classroom import results
+from ..intake.names import shown
 from ..report import Report
 from ..text import Language, Text
 from .common import TEXT, Lang, stop

@@ -7,9 +7,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from ..layout import assignment_of, find_all, known, read_all
-from ..names import shown
-from ..submission import IntakeError
+from ..intake.layout import assignment_of, find_all, known, read_all
+from ..intake.names import shown
+from ..intake.submission import IntakeError
 from ..text import Language, Text
 from .common import TEXT, Assignment, Lang, stop
 
@@ -24,8 +24,8 @@ def similarity_command(
     lang: Lang = Language.en,
 ) -> None:
     """Find submissions with passages in common, whatever their names are; nothing is executed."""
+    from ..classroom.similarity import Comparison, template_of
     from ..pages import similarity as page
-    from ..similarity import Comparison, template_of
 
     console = Console(**TEXT)
     try:

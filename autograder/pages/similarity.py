@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..classroom.similarity import Pair
 from ..report import write_atomically
-from ..similarity import Pair
 from ..tables import Cell, csv_text
 from ..text import Text
 from .rendering import Pages

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from ..names import safe_name, shown
+from ..intake.names import safe_name, shown
 from ..report import Report, write_atomically
 from ..text import Text
 from .dashboard import dashboard

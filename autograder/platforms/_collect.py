@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..names import safe_name
+from ..intake.names import safe_name
+from ..intake.submission import IntakeError
 from ..report import write_atomically
-from ..submission import IntakeError
 from ..tables import csv_text
 from ..text import Text
 from ..values import brief_text

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..exercise import Check
-from ..layout import order_of
-from ..names import ASSIGNMENTS
+from ..intake.layout import order_of
+from ..intake.names import ASSIGNMENTS
+from ..paths import ROOT
 from ..text import Text
 
-ROOT = Path(__file__).parents[2]
 FILES = Path(__file__).with_name("files")
 UNPACKED = "-ubyte"  # MNIST, which every copy unpacks for itself
 # Of autograder/, what students get nothing of: it tells hidden checks and known mistakes, or is about the grader's insides.
@@ -46,9 +46,14 @@ def repository(assignment: str, submit: Text, prefix: str = "") -> Contents:
 def students(assignment: str, prefix: str = "") -> Contents:
     """Stubs, handout and visible checks of one assignment, and a grader without hidden checks or references."""
     others = {*ASSIGNMENTS} - {assignment}
-    package = filter(_is_for_students, _below("autograder", *SECRET))
-    files = [*_below("assignments", *others), *package, *_below("data")]
-    return _named(files, prefix) | {f"{prefix}requirements.txt": requirements(NEEDED + DRAWING)}
+    files = [*_below("assignments", *others), *_below("data")]
+    needed = {f"{prefix}requirements.txt": requirements(NEEDED + DRAWING)}
+    return _named(files, prefix) | students_package(prefix) | needed
+
+
+def students_package(prefix: str = "") -> Contents:
+    """The package as students have it, in every kind of copy."""
+    return _named([*filter(_is_for_students, _below("autograder", *SECRET))], prefix)
 
 
 def _is_for_students(path: Path) -> bool:
@@ -59,7 +64,7 @@ def _is_for_students(path: Path) -> bool:
 
 def checks(assignment: str) -> list[Check]:
     """All checks of an assignment, in its order; a student's copy of the kit, which exports nothing, has not all."""
-    from ..proof import checks_in
+    from ..proof.cases import checks_in
 
     return [check for module in order_of(assignment) for check, _ in checks_in(assignment, module)]
 

@@ -32,15 +32,15 @@ from traitlets import Bool, Unicode
 
 from ..console import number
 from ..faults import GraderFault
-from ..folders import Found
 from ..grade import Options, grade
-from ..layout import read_all
+from ..handout.workbook import cells
+from ..intake.folders import Found
+from ..intake.layout import read_all
+from ..intake.submission import Submission
 from ..protection import Unprotected
 from ..report import CheckReport, ExerciseReport, Report
-from ..submission import Submission
 from ..text import Language, Text
 from ..values import printable
-from ..workbook import cells
 
 BATCH = 32  # submissions graded in one run of the grader; what is lost when it is interrupted
 ID = "grade_id"
@@ -67,6 +67,7 @@ def configure(config: Any, language: str = "en") -> None:
         CheckCellMetadata,
     ]
     config.Graded.language = language
+    config.ExportApp.plugin_class = "autograder.platforms._nbgrader_export.Exercises"
 
 
 class Repaired(NbGraderPreprocessor):

@@ -18,9 +18,9 @@ from otter.test_files.ok_test import OKTestFile
 
 from ..console import score_line
 from ..faults import GraderFault
-from ..folders import Found
 from ..grade import Options, grade
-from ..layout import read_all
+from ..intake.folders import Found
+from ..intake.layout import read_all
 from ..report import CheckReport, ExerciseReport, Report
 from ..values import printable
 

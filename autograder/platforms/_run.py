@@ -10,15 +10,15 @@ import typer
 from ..faults import GraderFault
 from ..grade import Options, grade
 from ..grading import USUAL, Budget
-from ..layout import known, order_of
-from ..names import safe_name
+from ..intake.layout import known, order_of
+from ..intake.names import safe_name
+from ..intake.submission import IntakeError, Submission, read_files
+from ..paths import ROOT
 from ..protection import Unprotected
 from ..report import Report
-from ..submission import IntakeError, Submission, read_files
 from ..text import Language, Text
 from ..values import printable
 from ..vocabulary import references_present
-from ._kit import ROOT
 
 
 def _known(name: str) -> str:

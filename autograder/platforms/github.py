@@ -3,6 +3,7 @@
 `python -m autograder.platforms.github check` runs in a student's repository, `collect` and `summary` in the instructor's.
 """
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -11,17 +12,20 @@ from typing import Annotated
 
 import typer
 
-from .. import console, results
+from .. import console
+from ..classroom import results
+from ..intake import notebook
+from ..intake.submission import IntakeError, Submission
+from ..practice.selfview import untouched
 from ..report import ExerciseReport, Report
-from ..selfview import untouched
-from ..submission import IntakeError, Submission
-from ..text import Language, Text
+from ..text import NOTHING, Language, Text
 from ..values import printable
 from . import _collect, _kit, _markdown, _reporter, _words
 from ._run import AssignmentName, Lang, Ungraded, graded, stop, submission_at
 
 MAX_ANNOTATIONS = 10  # GitHub shows no more errors of one step
 
+CELL = Text("{file}, cell {cell}:", "{file} 第 {cell} 个单元格：")
 PUSH = Text(
     "On every push GitHub runs the visible checks: look under Actions for the summary, and at your own lines under Files"
     " changed for what is wrong.",
@@ -31,7 +35,7 @@ PUSH = Text(
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
-def annotations(report: Report, submission: Submission, folder: str, language: str) -> Iterator[str]:
+def annotations(report: Report, submission: Submission, folder: Path, language: str) -> Iterator[str]:
     """One `::error` command for each exercise that was begun and fails a check, at the line that it is about."""
     failing = [
         e for e in report.exercises if not untouched(e) and any(not _words.passed(c) for c in e.checks)
@@ -42,27 +46,50 @@ def annotations(report: Report, submission: Submission, folder: str, language: s
             for check, name in zip(exercise.checks, _words.names(exercise, language), strict=True)
             if not _words.passed(check)
         )
-        file, line = _place(exercise, check.message.en, submission)
-        yield _command(
-            "error",
-            f"{name}\n{_words.message(check, language)}",
-            file=f"{folder}/{file}",
-            line=str(line),
-            title=exercise.name,
-        )
+        where, about = _place(exercise, check.message.en, submission, folder)
+        said = [name, about.in_language(language), _words.message(check, language)]
+        yield _command("error", "\n".join(filter(None, said)), **where, title=exercise.name)
 
 
-def _place(exercise: ExerciseReport, message: str, submission: Submission) -> tuple[str, int]:
-    """The file of an exercise, and the line that the message names, else the one that the definition starts in."""
+def _place(
+    exercise: ExerciseReport, message: str, submission: Submission, folder: Path
+) -> tuple[dict[str, str], Text]:
+    """Properties of the annotation, and of a notebook the cell: of the line that the message names, else the definition's.
+
+    GitHub shows a notebook as the JSON it is. Where the line cannot be told from others of it, there is none: the
+    annotation then belongs to the run as a whole.
+    """
     file = submission.filenames.get(exercise.module, f"{exercise.module}.py")
     source = submission.sources.get(exercise.module, "")
-    named = re.search(rf"\({re.escape(file)}, line (\d{{1,6}})\)", message)
-    defined = re.search(rf"^(?:class|def) {exercise.name}\b", source, re.MULTILINE)
-    if file.endswith(".ipynb"):
-        return file, 1
+    row = _row(exercise.name, file, source, message)
+    properties = {"file": (folder / file).as_posix(), "line": str(row)}
+    if not file.endswith(".ipynb"):
+        return properties, NOTHING
+    cell, _ = notebook.place(source, row)
+    line = _line_in_json(folder / file, "".join(source.split("\n")[row - 1 : row]))
+    return properties | {"line": str(line)} if line else {}, CELL.filled(file=file, cell=cell)
+
+
+def _row(exercise: str, file: str, source: str, message: str) -> int:
+    """The line of the source: a notebook's lines are counted from the mark of their cell."""
+    named = re.search(rf"\({re.escape(file)}(?: cell (\d{{1,6}}))?, line (\d{{1,6}})\)", message)
     if named:
-        return file, int(named[1])
-    return file, source.count("\n", 0, defined.start()) + 1 if defined else 1
+        before, mark, _ = source.partition(notebook.MARK.format(number=named[1]) + "\n")
+        return int(named[2]) + (before.count("\n") + 1 if named[1] and mark else 0)
+    defined = re.search(rf"^(?:class|def) {exercise}\b", source, re.MULTILINE)
+    return source.count("\n", 0, defined.start()) + 1 if defined else 1
+
+
+def _line_in_json(path: Path, line: str) -> int:
+    """The line of a notebook's JSON that is this line of a cell; 0 where none is, or several are."""
+    texts = [json.dumps(line + end, ensure_ascii=ascii) for end in ("\n", "") for ascii in (True, False)]
+    wanted = {text + comma for text in texts for comma in (",", "")}
+    try:
+        rows = path.read_text("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return 0
+    found = [number for number, row in enumerate(rows, start=1) if row.strip() in wanted]
+    return found[0] if len(found) == 1 else 0
 
 
 def _command(kind: str, text: str, **properties: str) -> str:
@@ -89,7 +116,7 @@ def check(assignment: AssignmentName, lang: Lang = Language.en, repository: Path
         raise stop(problem, lang) from None
     _append("GITHUB_STEP_SUMMARY", _markdown.feedback(report, lang))
     _output(_reporter.runners(report, lang))
-    for line in annotations(report, submission, f"assignments/{assignment}", lang):
+    for line in annotations(report, submission, repository / "assignments" / assignment, lang):
         typer.echo(line)
     points = f"{console.number(report.score)}/{console.number(report.max_score)}"
     said = Text(f"Visible checks: {points} points.", f"可见检查：{points} 分。") + _words.FEEDBACK

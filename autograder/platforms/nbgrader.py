@@ -8,11 +8,11 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from ..handout.workbook import Cell, as_json, cells, dumped
 from ..report import write_atomically
 from ..text import Language, Text
-from ..workbook import Cell, as_json, cells, dumped
-from ._kit import exercise_points
-from ._student_kit import NAME, PACKAGE, student_kit
+from ._kit import ROOT, exercise_points
+from ._wheel import write_wheel
 
 CONFIG = '''"""nbgrader's configuration of this course: grading is the work of the kit named below."""
 
@@ -35,11 +35,9 @@ configure(c, language={language!r})
 def export(assignment: str, folder: Path, language: Language) -> Text:
     """Write nbgrader_config.py and source/<assignment>/."""
     source = folder / "source" / assignment
-    write_atomically(
-        folder / "nbgrader_config.py", CONFIG.format(kit=str(PACKAGE.parent), language=str(language))
-    )
+    write_atomically(folder / "nbgrader_config.py", CONFIG.format(kit=str(ROOT), language=str(language)))
     write_atomically(source / f"{assignment}.ipynb", notebook(assignment, language))
-    (source / NAME).write_bytes(student_kit())
+    write_wheel(source)
     return Text(
         f"Now, in {folder}: nbgrader generate_assignment {assignment}; and with the submissions in submitted/: "
         f"nbgrader autograde {assignment}, nbgrader generate_feedback {assignment}, nbgrader export.",

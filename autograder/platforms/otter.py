@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..proof import reference_sources
+from ..handout.workbook import Cell, as_json, cells, dumped
+from ..proof.cases import reference_sources
 from ..report import write_atomically
 from ..text import Language, Text
-from ..workbook import Cell, as_json, cells, dumped
 from ._kit import exercise_points
-from ._student_kit import NAME, student_kit
+from ._wheel import NAME, write_wheel
 
 ASSIGNMENT = """# ASSIGNMENT CONFIG
 name: {assignment}
@@ -38,7 +38,7 @@ generate:
 """
 TEST = """
 def test_{exercise}(env):
-    from autograder.live import Checking
+    from autograder.practice.live import Checking
     Checking(env, {assignment!r}, {language!r}).expect({place!r}, test_{exercise}.test_func.__doc__)
 """
 HOW_TO_START = Text(
@@ -61,7 +61,7 @@ wrong. Helpers of your own go into the cell of the exercise that uses them. Wher
 def export(assignment: str, folder: Path, language: Language) -> Text:
     """Write the master notebook and what students need beside it."""
     write_atomically(folder / f"{assignment}.ipynb", master(assignment, language))
-    (folder / NAME).write_bytes(student_kit())
+    write_wheel(folder)
     return Text(
         f"Now, with the kit on PYTHONPATH: otter assign {folder / assignment}.ipynb {folder / 'dist'}; and for a "
         f"submission: otter run SUBMISSION.ipynb -a {folder / 'dist' / 'autograder'}/{assignment}-autograder_*.zip",

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from ..layout import order_of
+from ..intake.layout import order_of
 from ..report import Report, write_atomically
 from ..text import Language, Text
 from . import _kit, _words

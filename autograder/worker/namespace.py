@@ -15,7 +15,7 @@ from . import absent
 
 # `from .losses import …`, `from losses import …`, `from mlp.losses import …`, `from assignments.mlp.losses import …`
 SHELVES = frozenset(["assignments", "solutions", "mlp", "cnn", "rnn"])
-CELL = re.compile(r"^#%% cell \d{1,6}$", re.MULTILINE)  # as autograder/notebook.py marks them
+CELL = re.compile(r"^#%% cell \d{1,6}$", re.MULTILINE)  # as autograder/intake/notebook.py marks them
 _numbers = itertools.count()
 
 

@@ -98,6 +98,14 @@ class Session:
         self.objects[number] = value
         return Remote(number, type(value).__name__)
 
+    def keep_shared(self, value: Any, unit: float) -> Remote:
+        """Hand out an array (or a tensor, on its way) that all children get; with a unit, float32 multiples of it."""
+        array = value.array if isinstance(value, Tensor) else value
+        if unit:
+            array = array.astype(np.float32)
+            array /= np.float32(unit)
+        return self.keep(self.arriving(Tensor(array)) if isinstance(value, Tensor) else array)
+
     def leaving(self, value: Any) -> Any:
         """What travels in place of a value that has no form of its own."""
         torch = sys.modules.get("torch")

@@ -138,7 +138,7 @@ def main(fd: int, runtime: str) -> None:
     gc.freeze()  # a child's garbage collector would write to every page it shares with this process
     control = socket.socket(fileno=fd)
     session = Session()
-    channel = Channel(control, MAX_REQUEST, restore=session.arriving)
+    channel = Channel(control, MAX_REQUEST)
     channel.send({"ready": True})
     while True:
         try:
@@ -148,7 +148,7 @@ def main(fd: int, runtime: str) -> None:
         value: Any
         match request["op"]:
             case "put":
-                value = session.keep(request["value"])
+                value = session.keep_shared(request["value"], request["unit"])
             case "drop":
                 value = session.objects.pop(request["number"], None) is not None
             case "fork":

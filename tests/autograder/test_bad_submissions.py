@@ -7,9 +7,9 @@ import pytest
 
 from autograder import student
 from autograder.grade import Options, grade
-from autograder.proof import reference_sources
+from autograder.intake.submission import Submission
+from autograder.proof.cases import reference_sources
 from autograder.report import CheckReport, Report
-from autograder.submission import Submission
 
 LOSSES = reference_sources("mlp")["losses"]
 

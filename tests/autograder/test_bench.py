@@ -12,9 +12,9 @@ from autograder.bench import contestants, page, run
 from autograder.bench.contestants import CONTESTANTS, NbGrader, Ours, PlainPytest
 from autograder.bench.measure import CommandFailed, Usage, measured
 from autograder.bench.questions import Questions
-from autograder.notebook import code_cells
-from autograder.proof import checks_in
-from autograder.submission import read
+from autograder.intake.notebook import code_cells
+from autograder.intake.submission import read
+from autograder.proof.cases import checks_in
 
 QUESTIONS = Questions()
 

@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 from autograder.diagnosis import Suspects
-from autograder.layout import ASSIGNMENTS, order_of
+from autograder.intake.layout import ASSIGNMENTS, order_of
+from autograder.intake.submission import Submission
 from autograder.mistakes import mistakes_in
-from autograder.proof import checks_in, grade_exercise, reference_sources
+from autograder.proof.cases import checks_in, grade_exercise, reference_sources
 from autograder.report import CheckReport
 from autograder.student import Call, Signature
-from autograder.submission import Submission
 from autograder.text import NOTHING
 from autograder.worker.wire import Remote
 

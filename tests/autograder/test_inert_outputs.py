@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograder import gradebook
-from autograder.names import safe_name
+from autograder.classroom import gradebook
+from autograder.intake.names import safe_name
+from autograder.intake.submission import Submission
 from autograder.pages.site import write_pages
 from autograder.platforms import _markdown, artemis, autolab, check50, github, gradescope, prairielearn
 from autograder.report import CheckReport, ExerciseReport, Flag, Report
-from autograder.submission import Submission
 from autograder.text import Text
 from autograder.values import printable
 from tests.hostile_text import (

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.layout import ASSIGNMENTS, order_of
+from autograder.intake.layout import ASSIGNMENTS, order_of
+from autograder.intake.submission import Submission, read
 from autograder.lint import MAX_FLAGS, MAX_TEXT, Findings, lint
-from autograder.proof import checks_in, grade_exercise, reference_sources
+from autograder.proof.cases import checks_in, grade_exercise, reference_sources
 from autograder.report import Flag
 from autograder.student import Signature
-from autograder.submission import Submission, read
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,9 +6,10 @@ from itertools import cycle
 
 import pytest
 
-from autograder.layout import ASSIGNMENTS, order_of
+from autograder.intake.layout import ASSIGNMENTS, order_of
+from autograder.intake.submission import Submission
 from autograder.mistakes import mistakes_in
-from autograder.proof import (
+from autograder.proof.cases import (
     Case,
     cases,
     checks_in,
@@ -17,7 +18,6 @@ from autograder.proof import (
     reference_sources,
 )
 from autograder.report import CheckReport
-from autograder.submission import Submission
 
 MODULES = [(assignment, module) for assignment in ASSIGNMENTS for module in order_of(assignment)]
 CASES = [(assignment, case) for assignment, module in MODULES for case in cases(assignment, module)]

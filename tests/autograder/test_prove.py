@@ -1,18 +1,21 @@
 """`prove` finds every kind of hole, and says so."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
 
-from autograder import proof, prove
 from autograder.alternatives import Alternative
 from autograder.cli import app
-from autograder.layout import ASSIGNMENTS
+from autograder.intake.layout import ASSIGNMENTS
+from autograder.intake.submission import Submission
 from autograder.mistakes import Mistake, mistakes_in
-from autograder.proof import Case, holes
+from autograder.proof import cases as proof
+from autograder.proof import prove
+from autograder.proof.cases import Case, Hole, holes
+from autograder.proof.judges import Judged, cases_of
 from autograder.report import CheckReport, Outcome
-from autograder.submission import Submission
 from autograder.text import NOTHING, Text
 
 TOLD = Text("the sum is asked for.", "要求的是和。")
@@ -79,8 +82,11 @@ def test_a_submission_holds_what_its_function_uses_and_nothing_of_the_kit() -> N
 
 
 @pytest.fixture
-def only_gated(monkeypatch: pytest.MonkeyPatch) -> None:
+def only_gated(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(prove, "order_of", lambda assignment: ("gated",))
+    cases_of.cache_clear()
+    yield
+    cases_of.cache_clear()
 
 
 def run(*arguments: str) -> tuple[int, str]:
@@ -91,7 +97,25 @@ def run(*arguments: str) -> tuple[int, str]:
 def test_the_command_ends_well_without_holes(only_gated: None) -> None:
     code, output = run("rnn", "--seeds", "2")
     assert code == 0
-    assert "rnn/gated" in output and "2 seeds" in output and "All 26 submissions" in output
+    assert (
+        "rnn/gated" in output
+        and "2 seeds" in output
+        and "All 26 submissions" in output
+        and "52 gradings" in output
+    )
+
+
+def test_a_proof_that_is_stopped_shows_what_it_found(
+    only_gated: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(modules: object, seeds: object) -> Iterator[Judged]:
+        yield "rnn", "gated", "0", [[Hole("missed", "not caught")], *[[] for _ in range(25)]]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(prove, "in_processes", stopped)
+    code, output = run("rnn", "--seeds", "2")
+    assert code == 130
+    assert "not caught" in output and "Stopped after 26 gradings" in output
 
 
 def test_the_command_shows_a_mistake_that_is_not_caught(

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from autograder.grade import Options, grade
-from autograder.layout import ASSIGNMENTS, order_of
-from autograder.proof import SOLUTIONS, checks_in
-from autograder.release import ROOT, contents, release
-from autograder.stubs import stub, visible
-from autograder.submission import read
+from autograder.handout.release import ROOT, contents, release
+from autograder.handout.stubs import stub, visible
+from autograder.intake.layout import ASSIGNMENTS, order_of
+from autograder.intake.submission import read
+from autograder.paths import SOLUTIONS
+from autograder.proof.cases import checks_in
 
 FOLDER = ROOT / "assignments"
 FILES = dict(contents())

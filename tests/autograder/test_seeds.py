@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from autograder.grade import Options, grade
+from autograder.intake.submission import Submission
 from autograder.protection import CAN_FORK
 from autograder.report import Report
 from autograder.seeds import generator, own_seed
-from autograder.submission import Submission
 
 SECRET = "the course's secret"
 # A check of this kind keeps what it drew, as a hidden one never would.

@@ -15,14 +15,14 @@ import pytest
 from rich.console import Console
 
 from autograder import __main__ as start_up
-from autograder import selfcheck
-from autograder.curriculum import Curriculum
-from autograder.layout import ASSIGNMENTS, order_of
+from autograder.handout.release import ROOT
+from autograder.intake.layout import ASSIGNMENTS, order_of
+from autograder.intake.submission import IntakeError
 from autograder.messages import in_lines
-from autograder.proof import checks_in
-from autograder.release import ROOT
-from autograder.selfcheck import SelfCheck
-from autograder.submission import IntakeError
+from autograder.practice import selfcheck
+from autograder.practice.curriculum import Curriculum
+from autograder.practice.selfcheck import SelfCheck
+from autograder.proof.cases import checks_in
 
 PAGES = {"en": "README.md", "zh": "README.zh-CN.md"}
 LINEAR = 'raise NotImplementedError("linear (backprop.py) is not written yet")'

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from autograder.grade import Options, grade
-from autograder.layout import ASSIGNMENTS, find, read_all
+from autograder.intake.layout import ASSIGNMENTS, find, read_all
+from autograder.intake.submission import read
 from autograder.report import Report
-from autograder.submission import read
 from autograder.vocabulary import reference_submission
 
 SUBMISSIONS = Path(__file__).parents[1] / "submissions"

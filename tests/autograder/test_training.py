@@ -3,6 +3,7 @@
 These run the real worker on a few hundred real digits; the full data is for the slow test at the end.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,8 +12,10 @@ import pytest
 from autograder import training
 from autograder.grade import Options, grade
 from autograder.grading import Budget
+from autograder.intake.submission import Submission
 from autograder.report import CheckReport, Report
-from autograder.submission import Submission
+from autograder.worker.session import Session
+from autograder.worker.wire import Tensor
 from data.mnist import load_mnist
 
 MODEL = """
@@ -141,10 +144,25 @@ def test_test_images_cannot_be_looked_up() -> None:
     images, labels = load_mnist("test")
     drawn = training.TestSet.drawn(np.random.default_rng(3))
     known = {image.tobytes() for image in images}
-    grey = np.rint(drawn.images * 255).astype(np.uint8)
-    assert sum(image.tobytes() in known for image in grey) == 0
+    assert sum(image.tobytes() in known for image in drawn.images) == 0
+    changed = np.abs(drawn.images.astype(int) - images[drawn.order])
+    assert changed.max() == 1 and 0.01 < changed.mean() < 0.03
     assert np.abs(np.sort(drawn.labels) - np.sort(labels)).max() == 0
     assert not np.array_equal(drawn.labels, labels)
+
+
+@pytest.mark.parametrize("wrap", [lambda array: array, Tensor])
+def test_students_get_the_training_images_as_numbers_from_0_to_1(
+    wrap: Callable[[np.ndarray], np.ndarray | Tensor],
+) -> None:
+    """Sent are grey levels, a quarter of the bytes."""
+    session, grey = Session(), load_mnist("train")[0][:50].copy()
+    images, labels = (
+        np.asarray(session.objects[session.keep_shared(wrap(grey), unit).number])
+        for unit in (training.WHITE, 0)
+    )
+    assert images.dtype == np.float32 and np.array_equal(images, grey.astype(np.float32) / 255)
+    assert labels.dtype == grey.dtype and np.array_equal(labels, grey)
 
 
 def test_two_draws_differ_and_one_seed_repeats() -> None:

@@ -1,6 +1,6 @@
 """Every trap that a grader is known to fall into is tried by a mistake, or the table says why none can be."""
 
-from autograder.layout import ASSIGNMENTS, order_of
+from autograder.intake.layout import ASSIGNMENTS, order_of
 from autograder.mistakes import mistakes_in, traps
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, count, cycle, islice
 from pathlib import Path
 
-from autograder.proof import cases, checks_in, reference_sources
+from autograder.proof.cases import cases, checks_in, reference_sources
 
 ASSIGNMENT = "mlp"
 HOSTILE_SHARE = 12  # one in so many

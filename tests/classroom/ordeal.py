@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import results
-from autograder.ledger import SECRET
+from autograder.classroom import results
+from autograder.classroom.ledger import SECRET
 from autograder.report import Report
 
 from .crowd import ASSIGNMENT, Pupil

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from autograder.layout import ASSIGNMENTS, order_of
+from autograder.intake.layout import ASSIGNMENTS, order_of
 
 from .mutants import mutants_of
 from .trial import outcome_of

@@ -10,7 +10,7 @@ from mutmut.mutation.file_mutation import MutationVisitor
 from mutmut.mutation.mutators import mutation_operators
 from mutmut.mutation.pragma_handling import IgnoredCode
 
-from autograder.proof import reference_sources
+from autograder.proof.cases import reference_sources
 
 
 @dataclass(frozen=True)

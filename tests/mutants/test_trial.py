@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("mutmut", reason="mutation testing is a tool apart: pip install mutmut==3.8.1")
 
-from autograder.proof import reference_sources
+from autograder.proof.cases import reference_sources
 from tests.mutants import __main__ as driver
 from tests.mutants import trial
 from tests.mutants.mutants import Mutant, mutants_of

@@ -6,8 +6,8 @@ import signal
 import warnings
 from typing import NoReturn
 
-from autograder.proof import checks_in, grade_exercise, reference_sources
-from autograder.submission import Submission
+from autograder.intake.submission import Submission
+from autograder.proof.cases import checks_in, grade_exercise, reference_sources
 
 from .mutants import Mutant
 

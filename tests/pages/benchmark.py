@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autograder import results
+from autograder.classroom import results
 from autograder.pages.site import write_pages
 
 from .browser import DESKTOP, chromium, open_page

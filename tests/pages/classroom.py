@@ -16,12 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder import results
+from autograder.classroom import results
 from autograder.exercise import Check, Exercise
-from autograder.layout import order_of
+from autograder.intake.layout import order_of
+from autograder.intake.names import safe_name
 from autograder.messages import likely, see
 from autograder.mistakes import Mistake, mistakes_in
-from autograder.names import safe_name
 from autograder.report import CheckReport, ExerciseReport, Flag, Misread, Report, TrainingReport
 from autograder.text import NOTHING, Text
 from autograder.training import Task, TestSet, earned, errors

@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from autograder.layout import ASSIGNMENTS
+from autograder.intake.layout import ASSIGNMENTS
 from autograder.pages.equations import LATEX, equation
 from autograder.report import ExerciseReport
 

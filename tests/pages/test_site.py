@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from autograder import results
+from autograder.classroom import results
 from autograder.cli import app
+from autograder.intake.names import safe_name
 from autograder.messages import likely, see
-from autograder.names import safe_name
 from autograder.pages.feedback import Exercise
 from autograder.pages.pseudonyms import pseudonyms
 from autograder.pages.site import PagesError, write_pages

@@ -14,8 +14,8 @@ import time
 import zipfile
 from pathlib import Path
 
+from autograder.handout.release import ROOT
 from autograder.platforms import gradescope
-from autograder.release import ROOT
 from autograder.text import Language
 
 SAMPLE_SECONDS = 0.25

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from autograder.intake.submission import Submission
 from autograder.mistakes import mistakes_in
-from autograder.proof import ASSIGNMENTS, case_of, reference_sources
-from autograder.submission import Submission
+from autograder.paths import RELEASED
+from autograder.proof.cases import case_of, reference_sources
 
 SEED = (
     "parity"  # the course's secret: with it (and the same name) every platform's grader draws the same inputs
@@ -78,7 +79,7 @@ def submissions(assignment: str) -> dict[str, Submission]:
     """The seven by name: reference, stub, partial, mistake_1 to mistake_3, hostile."""
     seven = {
         "reference": reference_sources(assignment),
-        "stub": _modules(ASSIGNMENTS / assignment),
+        "stub": _modules(RELEASED / assignment),
         "partial": _modules(PARTIAL / assignment / "partly_done"),
     }
     for number, (module, exercise) in enumerate(MISTAKES[assignment], start=1):

@@ -15,10 +15,14 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from autograder.cli import app
+from autograder.handout.release import ROOT
 from autograder.platforms import _kit
-from autograder.release import ROOT
 
 PLATFORMS = ("gradescope", "github", "classroom50", "prairielearn", "autolab", "artemis", "check50")
+NOTEBOOKS = {
+    "nbgrader": "source/rnn",
+    "otter": ".",
+}  # platforms with notebooks, and where the students' kit lies
 FOR_STUDENTS = {
     "github": ["student"],
     "classroom50": ["student", "bundle"],
@@ -53,7 +57,9 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for images in (kit / "data/MNIST/raw").iterdir():
         images.write_bytes(b"small")
     plant(kit)
-    subprocess.run([sys.executable, "-c", EXPORT_ALL, str(out), *PLATFORMS], cwd=kit, check=True, timeout=240)
+    subprocess.run(
+        [sys.executable, "-c", EXPORT_ALL, str(out), *PLATFORMS, *NOTEBOOKS], cwd=kit, check=True, timeout=240
+    )
     return out
 
 
@@ -79,7 +85,7 @@ def plant(kit: Path) -> None:
 def contents(path: Path) -> Iterator[tuple[str, bytes]]:
     """Every file at or below a path, those in archives included."""
     for file in sorted(path.rglob("*")):
-        if file.suffix == ".zip":
+        if file.suffix in (".zip", ".whl"):
             with zipfile.ZipFile(file) as archive:
                 yield from ((name, archive.read(name)) for name in archive.namelist())
         elif file.suffix == ".tar":
@@ -118,6 +124,23 @@ def test_students_get_nothing_that_is_hidden(exports: Path, name: str, side: str
         "assignments/rnn/README.md",
     } <= names
     assert not [file for file in names if file.startswith(("assignments/mlp/", "assignments/cnn/"))]
+
+
+@pytest.mark.parametrize(("name", "folder"), NOTEBOOKS.items())
+def test_the_kit_beside_a_notebook_is_that_of_students_repositories(
+    exports: Path, name: str, folder: str
+) -> None:
+    beside = {
+        file: data for file, data in contents(exports / name / folder) if file.startswith("autograder/")
+    }
+    repository = dict(contents(exports / "github/student"))
+    assert beside == {file: data for file, data in repository.items() if file.startswith("autograder/")}
+
+
+def test_nbgraders_students_get_nothing_that_is_hidden(exports: Path) -> None:
+    """otter's master notebook holds the references, for otter to strip: test_otter.py looks at what is left."""
+    for file, data in contents(exports / "nbgrader/source"):
+        assert not any(mark.encode() in data for mark in (*PLANTED, FOR_INSTRUCTORS)), file
 
 
 @pytest.mark.parametrize("name", ["PROOF.md", "SECURITY.md", "bench/run.py", "platforms/gradescope.py"])

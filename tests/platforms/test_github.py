@@ -10,14 +10,15 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
 
-from autograder import results
+from autograder.classroom import results
+from autograder.handout.release import ROOT
+from autograder.intake.submission import IntakeError, Submission, read
 from autograder.platforms import _collect, github
-from autograder.release import ROOT
 from autograder.report import Report
-from autograder.submission import IntakeError, Submission
 from autograder.text import Language
 from tests.platforms.made_up import HOSTILE, check, report
 from tests.platforms.workflow import Job, commands
@@ -40,11 +41,11 @@ def git(*arguments: str | Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def repository(exported: Path, folder: Path, work: Path | None = None) -> Path:
+def repository(exported: Path, folder: Path, work: Path | None = None, assignment: str = ASSIGNMENT) -> Path:
     """A student's repository: the template, and in the assignment's folder what they wrote."""
     shutil.copytree(exported / "student", folder, ignore=shutil.ignore_patterns("*.gz"))
     for module in (work or folder).glob("*.py") if work else ():
-        shutil.copyfile(module, folder / "assignments" / ASSIGNMENT / module.name)
+        shutil.copyfile(module, folder / "assignments" / assignment / module.name)
     git("init", "--quiet", folder)
     git("-C", folder, "add", "--all")
     git("-C", folder, "commit", "--quiet", "--message=work")
@@ -242,7 +243,7 @@ def unescaped(text: str) -> str:
 
 def test_no_message_or_file_name_of_a_student_is_a_command() -> None:
     made, submission = hostile()
-    [line] = github.annotations(made, submission, "assignments/mlp", "en")
+    [line] = github.annotations(made, submission, Path("assignments/mlp"), "en")
     assert commands(line) == [line] and not {"\n", "\r", "\x1b", "\u202e"} & {*line} and "##[" not in line
     file, number, told = re.match(r"::error file=([^,:]*),line=(\d+),title=softmax::(.*)$", line).groups()
     assert number == "5"  # where softmax is defined
@@ -275,12 +276,59 @@ def test_an_annotation_is_at_the_line_that_the_message_names() -> None:
     submission = replace(submission, filenames={"losses": "losses.py"})
     wrong = check("three", 1, 0, "failed", said="softmax stopped with ValueError (losses.py, line 6): no.")
     made = replace(made, exercises=(replace(made.exercises[0], checks=(wrong,)),))
-    [line] = github.annotations(made, submission, "assignments/mlp", "en")
+    [line] = github.annotations(made, submission, Path("assignments/mlp"), "en")
     assert line.startswith("::error file=assignments/mlp/losses.py,line=6,")
+
+
+SOFTMAX = 'import numpy\n\n\ndef softmax(logits):\n    说 = "a\\", "\n    return 1 / 0\n'
+
+
+def annotated(book: str, said: str, folder: Path) -> str:
+    """The annotation of a notebook handed in, where a check says this."""
+    (folder / "mlp.ipynb").write_text(book, "utf-8")
+    wrong = check("three", 1, 0, "failed", said=said)
+    made = replace(report(), exercises=(replace(report().exercises[0], checks=(wrong,)),))
+    submission = read(folder / "mlp.ipynb", "mlp")
+    filed = replace(
+        submission, sources={"losses": submission.sources["mlp"]}, filenames={"losses": "mlp.ipynb"}
+    )
+    [line] = github.annotations(made, filed, folder, "en")
+    return unescaped(line)
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("softmax stopped (mlp.ipynb cell 3, line 6): no.", "    return 1 / 0"),
+        ("softmax stopped (mlp.ipynb cell 3, line 5): no.", '    说 = "a\\", "'),
+        ("Wrong.", "def softmax(logits):"),
+    ],
+)
+@pytest.mark.parametrize("ascii", [True, False])
+def test_an_annotation_of_a_notebook_is_at_the_line_of_its_json(
+    said: str, line: str, ascii: bool, tmp_path: Path
+) -> None:
+    cells = [nbformat.v4.new_code_cell(text) for text in ("x = 1", "y = 2", SOFTMAX)]
+    made = nbformat.v4.new_notebook(cells=[{**c, "source": c["source"].splitlines(True)} for c in cells])
+    book = json.dumps(made, indent=1, ensure_ascii=ascii)
+    told = annotated(book, said, tmp_path)
+    [number] = re.findall(r",line=(\d+),", told)
+    assert json.loads(book.split("\n")[int(number) - 1].strip().rstrip(",")).rstrip("\n") == line
+    assert "\nmlp.ipynb, cell 3:\n" in told
+
+
+@pytest.mark.parametrize(
+    "said", ["Stopped (mlp.ipynb cell 2, line 6): no.", "Forged (mlp.ipynb cell 99999, line 999999)"]
+)
+def test_where_the_line_cannot_be_told_only_the_cell_is(said: str, tmp_path: Path) -> None:
+    """Twice the same, or on one line with everything else."""
+    cells = [nbformat.v4.new_code_cell(SOFTMAX) for _ in range(2)]
+    told = annotated(json.dumps(nbformat.v4.new_notebook(cells=cells)), said, tmp_path)
+    assert told.startswith("::error title=softmax::") and "\nmlp.ipynb, cell 2:\n" in told
 
 
 def test_stubs_are_not_annotated() -> None:
     made, submission = hostile()
     stub = check("three", 1, 0, "failed", said="replace the line that raises NotImplementedError.")
     made = replace(made, exercises=(replace(made.exercises[0], checks=(stub,)),))
-    assert list(github.annotations(made, submission, "assignments/mlp", "en")) == []
+    assert list(github.annotations(made, submission, Path("assignments/mlp"), "en")) == []

@@ -11,9 +11,9 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from autograder import gradebook, results
+from autograder.classroom import gradebook, results
+from autograder.classroom.gradebook import FORMATS, GradebookError, Roster
 from autograder.cli import app
-from autograder.gradebook import FORMATS, GradebookError, Roster
 from autograder.report import Adjustment, Arrival, Report
 from autograder.tables import csv_text
 from autograder.text import Text
@@ -141,10 +141,11 @@ def source(package: str, file: str) -> str:
     return (Path(spec.origin).parent / file).read_text("utf-8")
 
 
-def test_nbgraders_columns_are_its_own() -> None:
+def test_nbgraders_columns_are_its_own_then_the_exercises() -> None:
     [row] = table("nbgrader", [named("jane")])
     theirs = source("nbgrader", "plugins/export.py").partition("keys = [")[2].partition("]")[0]
-    assert list(row) == re.findall(r'"(\w+)"', theirs)
+    assert list(row) == [*re.findall(r'"(\w+)"', theirs), "softmax", "train_mlp"]
+    assert (row["softmax"], row["train_mlp"]) == ("2.25", "4.81")
     assert (row["assignment"], row["student_id"], row["score"], row["max_score"]) == (
         "mlp",
         "jane",

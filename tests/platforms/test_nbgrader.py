@@ -19,20 +19,20 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum
 
 from autograder.grade import Options, grade
-from autograder.layout import ASSIGNMENTS
+from autograder.handout.workbook import cells
+from autograder.intake.layout import ASSIGNMENTS
+from autograder.intake.submission import Submission
 from autograder.platforms import nbgrader
 from autograder.plugin import CHECKS
-from autograder.proof import reference_sources
+from autograder.proof.cases import reference_sources
 from autograder.report import Report
-from autograder.submission import Submission
 from autograder.text import Language
 from autograder.values import printable
-from autograder.workbook import cells
 
 from .submissions import SEED, submissions
 
 Book = dict[str, Any]
-SECONDS = 900
+SECONDS = 2_400
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -174,6 +174,9 @@ class Course:
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(book), "utf-8")
 
+    def autograde(self, training: bool = False) -> None:
+        self.run("autograde", self.assignment, f"--Graded.training={training}", f"--Graded.seed={SEED}")
+
     def points(self, student: str) -> tuple[float, dict[str, float]]:
         """Total and points per exercise, as the gradebook has them."""
         with Gradebook(f"sqlite:///{self.folder / 'gradebook.db'}") as gradebook:
@@ -210,7 +213,7 @@ def graded(course: Course, seven: dict[str, Submission], changes: dict[str, Chan
         for change in some:
             change(book)
         course.hand_in(name, book)
-    course.run("autograde", course.assignment, "--Graded.training=False", f"--Graded.seed={SEED}")
+    course.autograde()
     reports = grade(course.assignment, seven.values(), Options(training=False, seed=SEED))
     said = dict(zip(seven, reports, strict=True))
     return said | dict.fromkeys(changes, said["mistake_1"])
@@ -230,10 +233,19 @@ def test_the_gradebook_has_the_points_of_grade(assignment: str, tmp_path: Path) 
     changes = {change.__name__: [change] for change in CHANGES if assignment == "rnn"}
     reports = graded(course, submissions(assignment), changes)
     agree(course, reports)
+    exported(course, reports)
+
+
+def exported(course: Course, reports: dict[str, Report]) -> None:
+    """`nbgrader export` has the totals and, after its own columns, the points of each exercise."""
     course.run("export")
-    with open(tmp_path / "grades.csv", encoding="utf-8", newline="") as file:
-        rows = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
-    assert rows == pytest.approx({name: report.score for name, report in reports.items()}, abs=1e-9)
+    with open(course.folder / "grades.csv", encoding="utf-8", newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert rows.keys() >= reports.keys()
+    for name, report in reports.items():
+        points = {e.name: float(rows[name][e.name]) for e in report.exercises}
+        assert points == {e.name: e.earned for e in report.exercises}, name
+        assert float(rows[name]["score"]) == pytest.approx(report.score, abs=1e-9), name
 
 
 @pytest.fixture(scope="module")
@@ -250,6 +262,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, R
 
 def test_a_notebook_graded_by_nbgrader_has_its_grade(small: tuple[Course, dict[str, Report]]) -> None:
     agree(*small)
+    exported(*small)
 
 
 def test_feedback_says_what_the_grader_says(small: tuple[Course, dict[str, Report]]) -> None:

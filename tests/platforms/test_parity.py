@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autograder import gradebook
+from autograder.classroom import gradebook
 from autograder.grade import Options, grade
 from autograder.platforms import (
     _reporter,
@@ -138,9 +138,7 @@ def from_moodle(report: Report) -> tuple[float, Points]:
 
 def from_nbgrader(report: Report) -> tuple[float, Points]:
     [row] = rows(report, "nbgrader")
-    return float(row["score"]), {
-        exercise.name: exercise.earned for exercise in report.exercises
-    }  # has no columns
+    return float(row["score"]), {e.name: float(row[e.name]) for e in report.exercises}
 
 
 def from_otter(report: Report) -> tuple[float, Points]:

@@ -20,7 +20,8 @@ from typer.testing import CliRunner
 
 from autograder.faults import GraderFault
 from autograder.grade import Options, grade
-from autograder.names import ASSIGNMENTS
+from autograder.handout.release import ROOT
+from autograder.intake.names import ASSIGNMENTS
 from autograder.platforms import (
     _kit,
     _otter,
@@ -35,7 +36,6 @@ from autograder.platforms import (
     prairielearn,
 )
 from autograder.protection import Unprotected, refusal
-from autograder.release import ROOT
 from autograder.report import Report
 from autograder.text import Language
 from tests.platforms import submissions

@@ -1,22 +1,21 @@
 """The handout as a notebook: complete, in order, gradable as it is, and without errors once it is solved."""
 
-import io
 import json
-import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder.grade import Options, grade
-from autograder.layout import ASSIGNMENTS, order_of
-from autograder.live import Checking, ChecksFailed
-from autograder.pieces import by_exercise, checks_by_exercise
-from autograder.platforms._student_kit import student_kit
-from autograder.proof import SOLUTIONS, checks_in, reference_sources
-from autograder.submission import Submission, read
+from autograder.handout.pieces import by_exercise, checks_by_exercise
+from autograder.handout.workbook import Cell, cells, plain
+from autograder.intake.layout import ASSIGNMENTS, order_of
+from autograder.intake.submission import Submission, read
+from autograder.paths import SOLUTIONS
+from autograder.platforms._wheel import write_wheel
+from autograder.practice.live import Checking, ChecksFailed
+from autograder.proof.cases import checks_in, reference_sources
 from autograder.text import Language
-from autograder.workbook import Cell, cells, plain
 
 from .submissions import SEED, submissions
 
@@ -87,14 +86,6 @@ def test_checks_bring_what_they_need_and_nothing_else() -> None:
         exec(compile(piece, name, "exec"), {})
 
 
-def test_the_students_kit_holds_no_check_no_mistake_and_no_reference() -> None:
-    names = zipfile.ZipFile(io.BytesIO(student_kit())).namelist()
-    assert student_kit() == student_kit()
-    assert not [
-        n for n in names if "checks/" in n or "solutions" in n or ("mistakes/" in n and "__init__" not in n)
-    ]
-
-
 def notebook_of(assignment: str, submission: Submission) -> str:
     return plain(cells(assignment, Language.en, submission.sources))
 
@@ -134,7 +125,7 @@ def test_untouched_stubs_do_not_hide_what_was_written_in_the_notebook(tmp_path: 
 def test_a_solved_notebook_runs_without_errors(assignment: str, tmp_path: Path) -> None:
     from nbclient import NotebookClient
 
-    (tmp_path / "kit.whl").write_bytes(student_kit())  # as students have it, beside the notebook
+    write_wheel(tmp_path)  # as students have it, beside the notebook
     solved: list[Cell] = cells(assignment, Language.zh, reference_sources(assignment))
     book = nbformat.reads(plain(solved), 4)
     NotebookClient(book, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()

@@ -58,7 +58,7 @@ class Job:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=1_800,
         )
         self.printed[step["name"]] = done.stdout
         return done

@@ -4,7 +4,7 @@ import statistics
 import time
 
 from autograder.backends import Isolated, Zygotes
-from autograder.submission import Submission
+from autograder.intake.submission import Submission
 from autograder.vocabulary import reference_submission
 
 LIMIT = 0.050

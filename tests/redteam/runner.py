@@ -12,9 +12,9 @@ import numpy as np
 from autograder import grading, sandbox, student
 from autograder.exercise import Check
 from autograder.grade import Options, grade
+from autograder.intake.submission import Submission
 from autograder.report import Report
 from autograder.sandbox import Zygote
-from autograder.submission import Submission
 from autograder.vocabulary import reference_submission
 from autograder.worker.wire import ProtocolError
 

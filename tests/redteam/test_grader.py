@@ -13,10 +13,10 @@ from autograder.backends import Isolated, Zygotes
 from autograder.faults import GraderFault
 from autograder.grade import Options, Watcher, grade
 from autograder.grading import Budget
+from autograder.intake.submission import Submission
 from autograder.protection import CAN_FORK
 from autograder.report import CheckReport, Report
 from autograder.student import Signature, Student
-from autograder.submission import Submission
 
 from .runner import HONEST, points
 

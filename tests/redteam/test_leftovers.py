@@ -87,7 +87,7 @@ def test_nothing_is_left_behind(count: int, tmp_path: Path, monkeypatch: pytest.
 
 LEFT_ALONE = """
 from autograder.grade import Options, Watcher, grade
-from autograder.submission import Submission
+from autograder.intake.submission import Submission
 
 begun = Watcher(started=lambda submission: print("begun", flush=True))
 slow = "import time\\ndef relu(x):\\n    time.sleep(600)"

@@ -8,10 +8,10 @@ import pytest
 
 from autograder import training
 from autograder.grade import Options, grade
+from autograder.intake.submission import Submission
 from autograder.protection import CAN_FORK
 from autograder.report import CheckReport
 from autograder.student import Student
-from autograder.submission import Submission
 from data.mnist import load_mnist
 
 from .runner import HONEST

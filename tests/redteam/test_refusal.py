@@ -10,9 +10,9 @@ from autograder import backends, cli
 from autograder import grade as grade_module
 from autograder.backends import Zygotes
 from autograder.grade import Options, grade
+from autograder.intake.submission import Submission
 from autograder.protection import CAN_FORK, NEEDED, Unprotected, lacking, refusal
 from autograder.sandbox import Zygote
-from autograder.submission import Submission
 from autograder.text import NOTHING
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="student code is jailed on Linux only")

@@ -6,9 +6,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from autograder.curriculum import Curriculum
-from autograder.layout import ASSIGNMENTS
-from autograder.release import handout_order
+from autograder.handout.release import handout_order
+from autograder.intake.layout import ASSIGNMENTS
+from autograder.practice.curriculum import Curriculum
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 ROOT = SOLUTIONS.parent

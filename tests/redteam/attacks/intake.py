@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.submission import IntakeError, Submission, read
+from autograder.intake.submission import IntakeError, Submission, read
 
 BIG = 8 << 20
 MANY = 20_000
