@@ -53,6 +53,7 @@ def main() -> int:
         "**torch models**": _total(torch.values()),
         "**all**": _total(tables.values()),
     }
+    totals = {name: counts for name, counts in totals.items() if counts}
     table = _table(tables | totals)
     print(table)
     if options.write:
