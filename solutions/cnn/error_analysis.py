@@ -21,7 +21,7 @@ def confusion_matrix(labels: np.ndarray, predictions: np.ndarray, num_classes: i
         ValueError: the two lengths differ, or a class is out of range
     """
     labels, predictions = np.asarray(labels), np.asarray(predictions)
-    if not labels.shape == predictions.shape == (len(labels),):
+    if not labels.shape == predictions.shape == (labels.size,):
         raise ValueError(
             f"labels and predictions must both be (n,), not {labels.shape} and {predictions.shape}."
         )
