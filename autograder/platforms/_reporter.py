@@ -85,8 +85,10 @@ def _tests(check: CheckReport, name: str, unit: float, language: str) -> Iterato
 
 
 def _test(name: str, passed: bool, score: float, said: str = "") -> dict[str, Any]:
-    test = {"name": name, "status": "pass" if passed else "fail", "score": score, **_nowhere()}
-    return test if passed or not said else test | {"message": said[:MAX_OUTPUT], "output": said[:MAX_OUTPUT]}
+    status = "pass" if passed else "fail"
+    test = {"name": _words.without_commands(name), "status": status, "score": score, **_nowhere()}
+    shown = _words.without_commands(said)[:MAX_OUTPUT]
+    return test if passed or not said else test | {"message": shown, "output": shown}
 
 
 def _nowhere() -> dict[str, Any]:

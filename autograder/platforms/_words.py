@@ -34,6 +34,11 @@ def message(check: CheckReport, language: str) -> str:
     return printable(check.message.in_language(language))
 
 
+def without_commands(line: str) -> str:
+    """As a line of a job's log: GitHub's runner acts on the old form of a command wherever it stands."""
+    return line.replace("##[", "## [")
+
+
 def passed(check: CheckReport) -> bool:
     return check.outcome in ("passed", "follow_through")
 

@@ -11,13 +11,17 @@ from xml.etree import ElementTree
 import typer
 
 from .. import console
+from ..grading import USUAL
 from ..report import CheckReport, ExerciseReport, Report, write_atomically
 from ..tables import csv_text
 from ..text import Language, Text
 from . import _kit, _words
-from ._run import AssignmentName, Lang, Seed, Training, Ungraded, graded, stop, submission_at
+from ._run import AssignmentName, Lang, Seed, Training, Ungraded, graded, stop, submission_at, within
 
 PUSH = Text("Push to submit: Artemis grades every push.", "push 即提交：Artemis 会给每次 push 评分。")
+BUILD_SECONDS = (
+    120.0  # that an exercise's settings should allow a build; nothing ends a training in time for it
+)
 RESULTS = Path("test-reports/results.xml")
 
 
@@ -71,7 +75,8 @@ def main(
     """Grade a student's repository and write JUnit XML."""
     try:
         submission = submission_at(repository, assignment, "assignment")
-        report = graded(assignment, submission, training, seed)
+        budget = USUAL if training else within(BUILD_SECONDS, assignment, training)
+        report = graded(assignment, submission, training, seed, budget)
     except Ungraded as problem:
         raise stop(problem, lang) from None
     write_atomically(output, junit(report, lang))

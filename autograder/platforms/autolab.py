@@ -12,7 +12,6 @@ from ..text import Language, Text
 from . import _kit, _words
 from ._run import (
     FORTY_MINUTES,
-    IN_FORTY_MINUTES,
     AssignmentName,
     Lang,
     Seed,
@@ -21,6 +20,7 @@ from ._run import (
     graded,
     stop,
     submission_at,
+    within,
 )
 
 HANDIN = "handin.zip"
@@ -71,7 +71,7 @@ def main(
     """Grade what a student handed in, and print what Autolab reads."""
     try:
         submission = submission_at(handin, assignment, "handin")
-        report = graded(assignment, submission, training, seed, IN_FORTY_MINUTES)
+        report = graded(assignment, submission, training, seed, within(FORTY_MINUTES, assignment, training))
     except Ungraded as problem:
         raise stop(problem, lang) from None
     typer.echo(feedback(report, lang))

@@ -102,7 +102,7 @@ def _command(kind: str, text: str, **properties: str) -> str:
 def _escaped(text: str, more: str = "") -> str:
     for sign in f"%\r\n{more}":  # the percent sign first
         text = text.replace(sign, f"%{ord(sign):02X}")
-    return text.replace("##[", "## [")  # the old form of a command, anywhere in a line
+    return _words.without_commands(text)
 
 
 @app.command()

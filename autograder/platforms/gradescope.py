@@ -12,7 +12,7 @@ from ..report import Report, write_atomically
 from ..text import Language, Text
 from . import _kit, _words
 from ._run import (
-    IN_FORTY_MINUTES,
+    FORTY_MINUTES,
     AssignmentName,
     Lang,
     Seed,
@@ -22,6 +22,7 @@ from ._run import (
     place,
     stop,
     submission_at,
+    within,
 )
 
 EXECUTABLE = ("setup.sh", "run_autograder")
@@ -121,7 +122,7 @@ def main(
     metadata = _metadata(base / "submission_metadata.json")
     try:
         submission = submission_at(base / "submission", assignment, submission_name(metadata))
-        report = graded(assignment, submission, training, seed, IN_FORTY_MINUTES)
+        report = graded(assignment, submission, training, seed, within(FORTY_MINUTES, assignment, training))
     except Ungraded as problem:
         raise stop(problem, lang) from None
     text = json.dumps(results(report, lang, hidden_checks), ensure_ascii=False, indent=1)

@@ -11,7 +11,7 @@ from ..intake.layout import order_of
 from ..report import Report, write_atomically
 from ..text import Language, Text
 from . import _kit, _words
-from ._run import AssignmentName, Lang, Training, Ungraded, graded, place, submission_at
+from ._run import AssignmentName, Lang, Training, Ungraded, graded, place, submission_at, within
 
 GRADER = "deep_learning_basics"
 IMAGE = "YOUR-ACCOUNT/deep-learning-basics"
@@ -54,7 +54,7 @@ def main(assignment: AssignmentName, lang: Lang = Language.en, training: Trainin
     base = place("PRAIRIELEARN_BASE", "/grade")
     try:
         submission = submission_at(base / "student", assignment, "student")
-        report = graded(assignment, submission, training)
+        report = graded(assignment, submission, training, budget=within(TIMEOUT, assignment, training))
         written, said = results(report, lang), _words.summary(report, lang)
     except Ungraded as problem:
         said = problem.text.in_language(lang)

@@ -18,6 +18,7 @@ from ..exercise import Check
 from ..grading import Grading
 from ..intake.layout import order_of
 from ..intake.submission import Submission, read
+from ..lint import Findings, lint
 from ..mistakes import Mistake, mistakes_in
 from ..paths import RELEASED, SOLUTIONS
 from ..report import CheckReport
@@ -129,19 +130,37 @@ def _imports_the_kit(node: ast.stmt) -> bool:
 
 
 def grade_exercise(
-    assignment: str, module: str, exercise: str, submission: Submission, seed: str = "proof"
+    assignment: str,
+    module: str,
+    exercise: str,
+    submission: Submission,
+    seed: str = "proof",
+    training: bool = False,
 ) -> list[CheckReport]:
-    """Run the checks (those that do not train) of one exercise, or of the module when it is empty, in this process."""
+    """Run the checks of one exercise, or of the module when it is empty, in this process: those that train on MNIST, or
+    the others."""
     grading = Grading(
         assignment, submission, lambda handed_in, stand_ins, _: InProcess(handed_in, stand_ins), seed
     )
     for other in order_of(assignment):
         grading.know([(check, other) for check, _ in checks_in(assignment, other)])
+    grading.findings = _findings(assignment, tuple(submission.sources.items()))
     for check, function in checks_in(assignment, module):
-        if exercise in ("", check.exercise.name) and not check.training:
+        if exercise in ("", check.exercise.name) and check.training == training:
             grading.run(check, function, list(inspect.signature(function).parameters))
     grading.close()
     return [report for _, report in grading.checked]
+
+
+@cache
+def _findings(assignment: str, sources: tuple[tuple[str, str], ...]) -> Findings:
+    """What reading a submission shows: the same with every seed."""
+    signatures = {
+        check.exercise.name: check.exercise.signature(module)
+        for module in order_of(assignment)
+        for check, _ in checks_in(assignment, module)
+    }
+    return lint(Submission("", dict(sources)), signatures)
 
 
 def holes(case: Case, rows: Sequence[CheckReport]) -> list[Hole]:

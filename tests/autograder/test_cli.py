@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.handout.release import ROOT
+from autograder.paths import ROOT
 from autograder.report import from_json
 
 SOFTMAX = """

@@ -12,9 +12,9 @@ import pytest
 from rich.console import Console
 
 from autograder import console as view
-from autograder.handout.release import ROOT
 from autograder.intake.layout import find, read_all
 from autograder.intake.names import MAX_NAME, safe_name, shown
+from autograder.paths import ROOT
 from autograder.report import CheckReport, ExerciseReport, Report, from_json
 from autograder.text import Text
 from tests.hostile_text import FORMULAS, HOSTILE, MARKUP, acted_on

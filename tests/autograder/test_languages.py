@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.handout.release import ROOT
+from autograder.paths import ROOT
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z ,.]*[A-Za-z]{2,}")  # a phrase, not a style or the name of a column

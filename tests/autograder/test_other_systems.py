@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.handout.release import ROOT
+from autograder.paths import ROOT
 
 # The libraries come first: that the rest of Python runs on these systems is not ours to test.
 PLAYED = """

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from autograder.grade import Options, grade
-from autograder.handout.release import ROOT, contents, release
+from autograder.handout.release import contents, release
 from autograder.handout.stubs import stub, visible
 from autograder.intake.layout import ASSIGNMENTS, order_of
 from autograder.intake.submission import read
-from autograder.paths import SOLUTIONS
+from autograder.paths import ROOT, SOLUTIONS
 from autograder.proof.cases import checks_in
 
 FOLDER = ROOT / "assignments"

@@ -17,10 +17,10 @@ from autograder.classroom.similarity import (
     _fingerprint,
     template_of,
 )
-from autograder.handout.release import ROOT
 from autograder.intake.names import safe_name
 from autograder.intake.submission import Submission, read
 from autograder.pages.similarity import PAGE, TABLE, write
+from autograder.paths import ROOT
 from autograder.proof.cases import reference_sources, with_replaced
 from tests.hostile_text import HOSTILE, TEXTS, acted_on, formulas_in, opened_in_html
 

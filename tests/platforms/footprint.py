@@ -14,7 +14,7 @@ import time
 import zipfile
 from pathlib import Path
 
-from autograder.handout.release import ROOT
+from autograder.paths import ROOT
 from autograder.platforms import gradescope
 from autograder.text import Language
 

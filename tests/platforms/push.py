@@ -10,8 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.handout.release import ROOT
 from autograder.intake.layout import ASSIGNMENTS
+from autograder.paths import ROOT
 from autograder.platforms import github
 from autograder.text import Language
 from tests.platforms.test_github import repository

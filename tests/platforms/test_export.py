@@ -15,7 +15,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from autograder.cli import app
-from autograder.handout.release import ROOT
+from autograder.paths import ROOT
 from autograder.platforms import _kit
 
 PLATFORMS = ("gradescope", "github", "classroom50", "prairielearn", "autolab", "artemis", "check50")

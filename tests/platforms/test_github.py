@@ -15,8 +15,8 @@ import pytest
 import yaml
 
 from autograder.classroom import results
-from autograder.handout.release import ROOT
 from autograder.intake.submission import IntakeError, Submission, read
+from autograder.paths import ROOT
 from autograder.platforms import _collect, github
 from autograder.report import Report
 from autograder.text import Language

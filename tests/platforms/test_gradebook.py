@@ -116,6 +116,8 @@ def test_the_grade_is_what_the_courses_policy_leaves(form: str) -> None:
     assert row[total.get(form, "total_points_earned")] == "5"
     if form == "otter":
         assert row["percent_correct"] == "0.5556"
+    if form == "nbgrader":
+        assert (row["raw_score"], row["late_submission_penalty"]) == ("7.06", "2.06")
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -126,6 +128,26 @@ def test_every_member_of_a_group_gets_the_grade(form: str) -> None:
     assert [row[student.get(form, "file")] for row in rows] == ["jdoe", "ppoe"]
     filled = table("canvas", [pair], CANVAS)
     assert [row["Student"] for row in filled[1:]] == ["Doe, Jane", "Poe, Pia"]
+
+
+def test_a_groups_name_is_no_members() -> None:
+    """Not even where it is that of another student."""
+    group = replace(named("jdoe"), arrival=Arrival(group="jdoe", members=("zed", "ppoe")))
+    grades = gradebook.gradebook([group]).grades
+    found, left = Roster(CANVAS.lstrip("\ufeff")).matched(grades)
+    assert left == ["zed"] and list(found) == [3]
+
+
+def test_the_surest_of_a_students_names_counts() -> None:
+    roster = CANVAS + "Kim,1001,5,kim,01,8\nKim,1002,6,kim2,01,8\n"
+    one = replace(named("kim_1002"), arrival=Arrival(student="Kim"))
+    assert [row["ID"] for row in table("canvas", [one], roster)[1:]] == ["1002"]
+
+
+def test_a_login_of_the_roster_that_ends_in_a_number_is_no_number_of_canvas() -> None:
+    one = replace(named("submission_9"), arrival=Arrival(student="stu_17"))
+    row = table("canvas", [one])[1]
+    assert (row["ID"], row["SIS Login ID"], row["Student"]) == ("", "stu_17", "stu_17")
 
 
 def test_a_student_is_found_as_the_courses_roster_has_them() -> None:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from autograder.grade import Options, grade
-from autograder.handout.release import ROOT
 from autograder.handout.workbook import Cell, cells
 from autograder.intake.layout import ASSIGNMENTS
 from autograder.intake.submission import Submission
+from autograder.paths import ROOT
 from autograder.platforms import otter
 from autograder.text import Language
 

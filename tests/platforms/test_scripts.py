@@ -20,8 +20,8 @@ from typer.testing import CliRunner
 
 from autograder.faults import GraderFault
 from autograder.grade import Options, grade
-from autograder.handout.release import ROOT
 from autograder.intake.names import ASSIGNMENTS
+from autograder.paths import ROOT
 from autograder.platforms import (
     _kit,
     _otter,
@@ -38,6 +38,7 @@ from autograder.platforms import (
 from autograder.protection import Unprotected, refusal
 from autograder.report import Report
 from autograder.text import Language
+from autograder.training import EPOCH_SECONDS
 from tests.platforms import submissions
 from tests.platforms.made_up import report
 from tests.platforms.test_formats import CHECK50, CLASSROOM50, GRADESCOPE, PRAIRIELEARN
@@ -229,22 +230,42 @@ def test_where_student_code_is_not_held_there_is_no_grade(
     assert name == "prairielearn" or not list(tmp_path.rglob("result*.*"))
 
 
-@pytest.mark.parametrize("name", ["gradescope", "autolab"])
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize(
+    ("name", "option", "limit"),
+    [
+        ("gradescope", "--training", 2_400),
+        ("autolab", "--training", 2_400),
+        ("prairielearn", "--training", 600),
+        ("prairielearn", "--no-training", 600),
+        ("artemis", "--no-training", 120),
+    ],
+)
 def test_the_slowest_submission_ends_before_the_platform_gives_up(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, option: str, limit: float, assignment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """mlp has two trainings, each of which goes on to the end of its epoch: three minutes at most."""
+    """mlp has two trainings; each goes on to the end of its epoch, three minutes at most."""
     given = []
-    monkeypatch.setenv("GRADESCOPE_BASE", str(tmp_path))
+    for variable in ("GRADESCOPE_BASE", "PRAIRIELEARN_BASE"):
+        monkeypatch.setenv(variable, str(tmp_path))
     monkeypatch.setattr(_run, "grade", lambda *arguments: given.append(arguments[2].budget) or refused())
-    (tmp_path / "submission").mkdir()
-    (tmp_path / "submission/losses.py").write_text("")
+    for folder in ("student", "submission"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "mnist_torch.py").write_text("")
     app, arguments = ENTRIES[name]
-    arguments = [argument.format(student=tmp_path / "submission") for argument in arguments]
-    CliRunner().invoke(app, [*arguments, "--assignment", "mlp"])
+    filled = [argument.format(student=tmp_path / "student", base=tmp_path) for argument in arguments]
+    CliRunner().invoke(app, [*filled, "--assignment", assignment, option])
     [budget] = given
-    limit = yaml.safe_load(autolab._properties("mlp"))["autograder"]["autograde_timeout"]
-    assert limit == 40 * 60 >= budget.seconds + 2 * (budget.training_seconds + 180)
+    there = sum(check.training for check in _kit.checks(assignment))
+    trainings = there if option == "--training" else 0
+    assert 0.5 * limit < budget.seconds + trainings * (budget.training_seconds + EPOCH_SECONDS) < limit
+    assert budget.seconds >= 60 and budget.training_seconds >= 60
+
+
+def test_the_limits_that_are_ours_to_set_are_set() -> None:
+    lab = yaml.safe_load(autolab._properties("mlp"))["autograder"]
+    question = prairielearn._info("mlp")["externalGradingOptions"]
+    assert (lab["autograde_timeout"], question["timeout"]) == (2_400, 600)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
