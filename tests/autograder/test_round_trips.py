@@ -85,7 +85,7 @@ def test_only_what_a_submission_names_is_answered_by_the_reference(source: str, 
 
 def test_a_copy_has_nothing_in_common_with_what_it_was_made_of() -> None:
     rng = np.random.default_rng(0)
-    made = {"a": [np.zeros(2), (np.ones(1), 3)], "rng": rng, "n": None}
+    made: dict[str, Any] = {"a": [np.zeros(2), (np.ones(1), 3)], "rng": rng, "n": None}
     copy = copied(made)
     made["a"][0][:] = 7
     made["a"][1][0][:] = 7
