@@ -16,7 +16,7 @@ test: $(READY)  ## everything but the slowest tests
 test-all: $(READY)
 	$(RUN) -m pytest -m "not browser" -n 2 --dist loadfile
 
-browser: $(READY) $(AXE)  ## the pages in Chromium (apt-get install chromium), with axe-core from npm
+browser: $(READY) $(AXE)  ## the pages in Chromium (apt-get install chromium), with axe-core and KaTeX from npm
 	$(RUN) -m pytest -m browser tests/pages
 
 lint: $(READY)

@@ -1,8 +1,9 @@
 """A program of the chapter: a model, its training on MNIST, its accuracy beside the chapter's."""
 
+import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,9 +12,19 @@ import numpy as np
 import torch
 from torch import nn
 
+from autograder.text import Language, Text
 from data.chapter import EPOCHS, PRINTED
 from data.mnist import DataError, images_as_float32, load_mnist
 
+TITLE = Text("{title}, {count} parameters", "{title}，{count} 个参数")
+EPOCH = Text("Epoch [{number}/{epochs}], Loss: {loss}", "Epoch [{number}/{epochs}]，损失：{loss}")
+ACCURACY = Text(
+    "Accuracy on the test set: {own} (the chapter's: {chapter})", "测试集准确率：{own}（书中：{chapter}）"
+)
+DONE = Text(
+    "Trained in {seconds} s; loss curve in {picture}\n", "训练用时 {seconds} 秒；损失曲线已存到 {picture}\n"
+)
+NOT_WRITTEN = " is not written yet"  # the stubs say so, in English
 RESULTS = Path(__file__).resolve().parent.parent / "results"
 
 
@@ -113,33 +124,39 @@ def measure_accuracy(program: Program) -> float:
     return float(np.mean(program.predict(images) == labels))
 
 
-def main(make: Callable[[], Program]) -> None:
-    """Run one program; a part that is not written yet is named in one line."""
+def main(make: Callable[[], Program], arguments: Sequence[str] | None = None) -> None:
+    """Run one program (`--lang zh`: in Chinese); a part that is not written yet is named in one line."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lang", choices=[*Language], default=Language.en)
+    language = parser.parse_args(arguments).lang
     try:
-        run(make())
+        run(make(), language)
     except NotImplementedError as error:
-        sys.exit(str(error))
+        sys.exit(Text(str(error), str(error).replace(NOT_WRITTEN, " 还没有写")).in_language(language))
 
 
-def run(program: Program) -> Outcome:
+def run(program: Program, language: str = Language.en) -> Outcome:
     """Train with the chapter's log, print the accuracy beside the chapter's, save the loss curve."""
     from .loss_curve import save_loss_curve
 
-    print(f"{program.title}, {program.parameters:,} parameters")
+    def say(text: Text, **facts: object) -> None:
+        print(text.filled(**facts).in_language(language), flush=True)
+
+    say(TITLE, title=program.title, count=f"{program.parameters:,}")
     losses = []
     start = time.perf_counter()
     for loss in program.epoch_losses:
         losses.append(loss)
-        print(f"Epoch [{len(losses)}/{program.epochs}], Loss: {loss:.4f}", flush=True)
+        say(EPOCH, number=len(losses), epochs=program.epochs, loss=f"{loss:.4f}")
     seconds = time.perf_counter() - start
 
     images, labels = float_mnist("test")
     predictions = program.predict(images)
     accuracy = float(np.mean(predictions == labels))
     printed = PRINTED[program.key]
-    print(f"Accuracy on the test set: {accuracy:.2%} (the chapter's: {printed.accuracy:.2%})")
+    say(ACCURACY, own=f"{accuracy:.2%}", chapter=f"{printed.accuracy:.2%}")
 
     picture = RESULTS / f"{program.title.lower().replace(', ', '-')}-loss.png"
     save_loss_curve(picture, program.title, losses, printed)
-    print(f"Trained in {seconds:.1f} s; loss curve in {picture}\n")
+    say(DONE, seconds=f"{seconds:.1f}", picture=picture)
     return Outcome(program.title, program.key, program.parameters, losses, seconds, predictions, accuracy)

@@ -1,5 +1,6 @@
 """A student's answer: put into one form, then compared with what it should be."""
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from .worker.wire import Remote, Tensor
 # Never tighter than 1e-5: log(p + 1e-7) is a correct answer. float16 gets float32's.
 RTOL = {"float64": 1e-5, "float32": 1e-4, "float16": 1e-4}
 ATOL = {"float64": 1e-7, "float32": 1e-5, "float16": 1e-5}
+
+CONSTANT = (bool, int, float, str, np.generic, type(None))
 
 
 def normalise(value: Any, name: str, parts: tuple[str, ...] = ()) -> Any:
@@ -40,6 +43,17 @@ def _numbers(value: Any, name: str, part: str) -> Any:
     if array.dtype.kind not in "biuf":
         raise Fault("type", name=name, part=part, got=value, wanted=())
     return array
+
+
+def copied(value: Any) -> Any:
+    """What copy.deepcopy gives, for what travels as arguments and answers, in a fraction of its time."""
+    if type(value) is np.ndarray:
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(map(copied, value))
+    if type(value) is dict:
+        return {key: copied(item) for key, item in value.items()}
+    return value if isinstance(value, CONSTANT) else copy.deepcopy(value)
 
 
 CompareArrays = Callable[[Any, np.ndarray, str, str], None]

@@ -5,17 +5,16 @@ when all checks of the exercise have run, those that pass too, and it alone agre
 """
 
 import contextlib
-import copy
 import io
 import warnings
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .answers import normalise, same
+from .answers import copied, normalise, same
 from .student import Call, Signature
 from .text import NOTHING, Text
 from .worker.wire import Remote
@@ -56,7 +55,10 @@ class Suspects:
         if self._size > MAX_REMEMBERED or any(map(callable, [*call.args, *call.kwargs.values()])):
             self._judge(key, call, signature)  # a function may give something else later
         else:
-            self._remembered[key].append((copy.deepcopy(call), signature))
+            heard = replace(
+                call, args=copied(call.args), kwargs=copied(call.kwargs), answer=copied(call.answer)
+            )
+            self._remembered[key].append((heard, signature))
 
     def _judge(self, key: Key, call: Call, signature: Signature) -> None:
         """Drop the mistakes that would have answered this call otherwise."""
@@ -88,9 +90,7 @@ def _agrees(function: Callable[..., Any], call: Call, parts: tuple[str, ...]) ->
     with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
-            answer = normalise(
-                function(*copy.deepcopy(call.args), **copy.deepcopy(call.kwargs)), call.name, parts
-            )
+            answer = normalise(function(*copied(call.args), **copied(call.kwargs)), call.name, parts)
         except Exception:  # a mistake need not survive every input
             return call.answer is None
     return call.answer is not None and same(call.answer, answer)

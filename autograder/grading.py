@@ -1,6 +1,7 @@
 """Grades one submission: runs checks one after another, with follow-through credit, and collects the report."""
 
 import math
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,8 @@ UNGRADED = Text(
     "This check could not be graded, which is not your fault: {reason}. Your instructor has been told.",
     "这一项没能评分，不是你的问题：{reason}。老师会看到这条记录。",
 )
+
+USED = re.compile(r"\bdef\s+\w+|(\w+)")
 
 MakeBackend = Callable[[Submission, StandIns, bool], Backend]
 EpochDone = Callable[[str, Sequence[float], Sequence[float]], None]
@@ -133,7 +136,8 @@ class Grading:
     def know(self, checks: Sequence[tuple[Check, str]]) -> None:
         """Learn which exercises there are, from (check, module) pairs."""
         for check, module in checks:
-            self.signatures.setdefault(check.exercise.name, check.exercise.signature(module))
+            if check.exercise.name not in self.signatures:
+                self.signatures[check.exercise.name] = check.exercise.signature(module)
 
     def run(self, check: Check, function: Callable[..., Any], arguments: Sequence[str]) -> CheckReport:
         """Run one check; twice when it fails after an earlier function failed, which the reference then answers."""
@@ -216,7 +220,16 @@ class Grading:
         unknown = [other for other in order[: order.index(name)] if other not in judged]
         earlier = dict.fromkeys([*(unknown if runtime == "numpy" else ()), *self.lost])
         known = {other: self.signatures[other] for other in earlier if other != name}
-        return tuple(other for other, its in known.items() if its.runtime == runtime and its.replaceable)
+        return tuple(
+            other
+            for other, its in known.items()
+            if its.runtime == runtime and its.replaceable and {other, its.module} & self._used
+        )
+
+    @cached_property
+    def _used(self) -> set[str]:
+        """Every word of the submission but where it is what a `def` defines: it builds on nothing that is not there."""
+        return {word for source in self.submission.sources.values() for word in USED.findall(source)}
 
     def _called(self, check: Check) -> tuple[str, ...]:
         """The earlier functions that the reference answered for in the latest second attempt."""

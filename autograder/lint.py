@@ -5,6 +5,7 @@ definition of the function, or something of the submission's own that it calls, 
 """
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ HIDDEN_WAYS = frozenset(
 )
 FORBIDDEN = LIBRARIES | HIDDEN_WAYS
 HIDDEN_PARTS = frozenset("__dict__ __getattribute__ attrgetter".split())
+WORD = re.compile(r"\w+")
 MAX_FLAGS = 20  # of one submission
 MAX_REACHED = 500  # definitions that one function is followed through
 MAX_TEXT = 200_000  # characters read of one submission: some seconds' work at the very worst
@@ -88,10 +90,11 @@ def _suspicious(sources: Mapping[str, str], signatures: Iterable[Signature]) -> 
     """
     words = {*FORBIDDEN, *HIDDEN_PARTS}
     words.update(name.rpartition(".")[2] for each in signatures for name in each.without)
+    written = {module: set(WORD.findall(source)) for module, source in sources.items()}
     found: set[str] = set()
     while words:
         words = {
-            m for m, source in sources.items() if m not in found and any(word in source for word in words)
+            module for module in written if module not in found and not words.isdisjoint(written[module])
         }
         found |= words
     return found

@@ -109,7 +109,7 @@ def expect_no_softmax(student: Student, name: str) -> None:
 
 
 def expect_images_judged_one_by_one(student: Student, name: str, rng: np.random.Generator) -> None:
-    """Permuting the batch permutes the rows, and leaving images out changes no other row."""
+    """Permuting the batch permutes the rows, leaving images out changes no other row, and one alone has a row."""
     images, _ = some_digits(rng, 9)
     model, order = getattr(student, name)(), rng.permutation(9)[:7]
     everyone = _same_twice(student, name, model, images)
@@ -119,6 +119,7 @@ def expect_images_judged_one_by_one(student: Student, name: str, rng: np.random.
         " computed over the whole batch in evaluation mode?",
         "一张图像的 logits 会随同一批次里的其他图像而变：是不是把批量轴当成了时间轴，或者在评估模式下对整个批次做了计算？",
     )
+    expect(logits(student, name, model, images[:1]).shape == (1, 10), *NOT_A_ROW)
 
 
 def expect_determinism(student: Student, name: str, rng: np.random.Generator) -> None:
@@ -201,6 +202,10 @@ def _with_weights(student: Student, name: str, weights: dict[str, Tensor]) -> Re
     return model
 
 
+NOT_A_ROW = (
+    "a batch of a single image should give one row of ten logits; does a `squeeze()` drop the batch's axis, too?",
+    "只含一张图像的批次也应当给出一行十个 logits；是不是某个 `squeeze()` 把批量轴也去掉了？",
+)
 NOTHING_LEARNT = (
     "some parameters are the same after training: does the gradient reach every layer, and is the step taken?",
     "训练之后有参数没有变化：梯度传到每一层了吗？优化器更新了吗？",

@@ -83,7 +83,8 @@ class Student:
     hopeless: dict[str, Fault] = field(default_factory=dict)
     called_back: set[str] = field(default_factory=set)
     until: float = math.inf
-    _located: dict[str, str] = field(default_factory=dict)
+    _imported: set[str] = field(default_factory=set)
+    _found: set[str] = field(default_factory=set)
 
     def __getattr__(self, name: str) -> "Function":
         if name.startswith("_"):
@@ -116,13 +117,14 @@ class Student:
         signature = self.signatures[name]
         call = self.last_call = Call(name, args, kwargs)
         try:
+            self._import(name)
             request = {
                 "op": "call",
-                "module": self._locate(name),
+                "module": signature.module,
                 "name": name,
                 **self._arguments(args, kwargs),
             }
-            reply = self._ask(name, request | options, CALL_SECONDS)
+            reply = self._asked(name, request | options)
             call.printed = reply.get("printed", "")
             call.answer = normalise(reply["value"], name, signature.parts)
         finally:
@@ -184,25 +186,41 @@ class Student:
         with np.errstate(all="ignore"):
             return function(*args, **kwargs)
 
-    def _locate(self, name: str) -> str:
-        """The module of the submission that defines `name`; imports it, which is where a broken file shows."""
+    def _asked(self, name: str, request: Message) -> Message:
+        """The reply to a call. What is raised may also have come of looking for the function, which then says so."""
+        try:
+            return self._ask(name, request, CALL_SECONDS)
+        except Fault as fault:
+            if fault.kind in ("raised", "not_written", "exited"):
+                self._find(name)
+            raise
+
+    def _import(self, name: str) -> None:
+        """Import the module that should define `name`; once, and that is where a broken file shows."""
         module = self.signatures[name].module
         for key in (module, name):
             if key in self.hopeless:
                 raise self.hopeless[key]
-        if name not in self._located:
-            self._functions = dict(self.references)
-            request = {"op": "find", "module": module, "name": name}
-            try:
-                self._located[name] = self._ask(name, request, IMPORT_SECONDS)["value"]
-            except Fault as fault:
-                if fault.kind in ("timed_out", "crashed", "exited"):
-                    self.hopeless[module] = Fault("import", module=module, name=name, cause=fault)
-                    raise self.hopeless[module] from None
-                if fault.kind in ("raised", "not_written"):
-                    raise Fault("import", module=module, name=name, error=fault.facts["error"]) from None
-                raise
-        return self._located[name]
+        if module not in self._imported:
+            self._find(name)
+            self._imported.add(module)
+
+    def _find(self, name: str) -> None:
+        """Look for a function in the submission. Raises Fault when there is none, or no importing what may hold it."""
+        if name in self._found:
+            return
+        module = self.signatures[name].module
+        self._functions = dict(self.references)
+        try:
+            self._ask(name, {"op": "find", "module": module, "name": name}, IMPORT_SECONDS)
+        except Fault as fault:
+            if fault.kind in ("timed_out", "crashed", "exited"):
+                self.hopeless[module] = Fault("import", module=module, name=name, cause=fault)
+                raise self.hopeless[module] from None
+            if fault.kind in ("raised", "not_written"):
+                raise Fault("import", module=module, name=name, error=fault.facts["error"]) from None
+            raise
+        self._found.add(name)
 
     def _ask(self, name: str, request: Message, seconds: float) -> Message:
         if name in self.hopeless:

@@ -7,14 +7,13 @@ Fault, from which the message is made; no check writes messages of its own, exce
 Visible checks use no reference. Hidden ones mostly `agree` with it.
 """
 
-import copy
 import importlib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .answers import compare, compare_shapes, normalise
+from .answers import compare, compare_shapes, copied, normalise
 from .exercise import Exercise
 from .faults import Fault
 from .intake.submission import Submission, read
@@ -83,7 +82,7 @@ def reference_answer(function: Function, args: tuple[Any, ...], kwargs: dict[str
     name, student = function.name, function.student
     reference = reference_for(student.assignment, student.signatures[name].module, name)
     with np.errstate(all="ignore"):
-        answer = reference(*copy.deepcopy(args), **copy.deepcopy(kwargs))
+        answer = reference(*copied(args), **copied(kwargs))
     return normalise(answer, name, student.signatures[name].parts)
 
 

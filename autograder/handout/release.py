@@ -1,9 +1,8 @@
 """Makes assignments/ from solutions/ and the checks: stubs, visible checks, handouts, notebooks, a manifest of points."""
 
 import json
-import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..exercise import Check
@@ -12,9 +11,9 @@ from ..paths import RELEASED, SOLUTIONS
 from ..plugin import CHECKS
 from ..proof.cases import checks_in
 from . import workbook
+from .sections import HANDOUT, handout_order
 from .stubs import stub, visible
 
-PAGES = ("README.md", "README.zh-CN.md")
 SHARED = ("ERRATA.md", "ERRATA.zh-CN.md", "program.py", "loss_curve.py")  # as they are, for all assignments
 
 
@@ -54,8 +53,8 @@ def _assignment(assignment: str) -> Iterator[tuple[str, str]]:
     yield "__init__.py", ""
     yield "checks/__init__.py", (CHECKS / assignment / "__init__.py").read_text("utf-8")
     yield "checks/conftest.py", CONFTEST
-    yield "manifest.json", manifest(assignment, handout_order(assignment))
-    for page in PAGES:
+    yield "manifest.json", manifest(assignment)
+    for page in HANDOUT.values():
         yield page, (SOLUTIONS / assignment / page).read_text("utf-8")
     for picture in sorted((SOLUTIONS / assignment / "figures").glob("*.svg")):
         yield f"figures/{picture.name}", picture.read_text("utf-8")
@@ -64,15 +63,6 @@ def _assignment(assignment: str) -> Iterator[tuple[str, str]]:
         yield f"checks/test_{module}.py", visible(_checks_text(assignment, module))
     for language, name in workbook.NAME.items():
         yield name.format(assignment), workbook.plain(workbook.cells(assignment, language))
-
-
-def handout_order(assignment: str) -> list[str]:
-    """The modules in the order of the handout's sections, in which students write them.
-
-    It need not be that in which they are graded: a reference may build on what comes later for students.
-    """
-    handout = (SOLUTIONS / assignment / PAGES[0]).read_text("utf-8")
-    return re.findall(r"^## \d+\. `(\w+)\.py`$", handout, re.MULTILINE)
 
 
 def _checks_text(assignment: str, module: str) -> str:
@@ -85,27 +75,24 @@ pytest_plugins = ["autograder.plugin"]
 '''
 
 
-def manifest(assignment: str, modules: Iterable[str]) -> str:
-    """What exercises there are, and how many points their visible and hidden checks carry."""
-    exercises: dict[str, dict[str, object]] = {}
-    for module in modules:
-        for check, _ in checks_in(assignment, module):
-            row = exercises.setdefault(
-                check.exercise.name,
-                {
-                    "module": module,
-                    "section": check.exercise.section,
-                    "runtime": check.exercise.runtime,
-                    "visible": 0.0,
-                    "hidden": 0.0,
-                    "hidden_checks": 0,
-                },
-            )
-            _count(row, check)
+def manifest(assignment: str) -> str:
+    """What exercises there are, in the handout's order, and how many points their visible and hidden checks carry."""
+    exercises = {
+        name: _row(
+            module, [check for check, _ in checks_in(assignment, module) if check.exercise.name == name]
+        )
+        for name, module in handout_order(assignment).items()
+    }
     return json.dumps({"assignment": assignment, "exercises": exercises}, indent=1, ensure_ascii=False) + "\n"
 
 
-def _count(row: dict[str, object], check: Check) -> None:
-    kind = "visible" if check.visible else "hidden"
-    row[kind] = round(float(str(row[kind])) + check.points, 2)
-    row["hidden_checks"] = int(str(row["hidden_checks"])) + (not check.visible)
+def _row(module: str, checks: Sequence[Check]) -> dict[str, object]:
+    exercise, hidden = checks[0].exercise, [check for check in checks if not check.visible]
+    return {
+        "module": module,
+        "section": exercise.section,
+        "runtime": exercise.runtime,
+        "visible": round(sum((check.points for check in checks if check.visible), 0.0), 2),
+        "hidden": round(sum((check.points for check in hidden), 0.0), 2),
+        "hidden_checks": len(hidden),
+    }

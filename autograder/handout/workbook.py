@@ -14,21 +14,19 @@ from typing import Any, Literal
 from ..intake.layout import order_of
 from ..paths import SOLUTIONS
 from ..plugin import CHECKS
-from ..proof.cases import checks_in, reference_sources
+from ..proof.cases import reference_sources
 from ..text import Language, Text
+from .cell_text import Pages, attachments
 from .pieces import by_exercise, checks_by_exercise, prelude, used
+from .sections import HANDOUT, Section, exercises_of, sections
 from .stubs import stub, visible
 
 Kind = Literal["text", "setup", "imports", "stub", "check"]
 
-HANDOUT = {Language.en: "README.md", Language.zh: "README.zh-CN.md"}
 NAME = {Language.en: "{}.ipynb", Language.zh: "{}.zh-CN.ipynb"}
-SECTION = re.compile(r"^(?=## )", re.MULTILINE)
-FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
-ANCHOR = re.compile(r"\]\(#(\d+)-(\w+)py\)")
+ERRATA = {Language.en: "ERRATA.md", Language.zh: "ERRATA.zh-CN.md"}
 THINK = re.compile(r"^(?=\*\*(?:Think|想一想)[.。])", re.MULTILINE)
 START = re.compile(r"## (Start|开始)\n")
-MODULE = re.compile(r"## .*`(\w+)\.py`")
 
 HOW_TO_START = Text(
     """## Start
@@ -88,6 +86,7 @@ class Cell:
     Attributes:
         id: the same for every language, and as long as the exercise keeps its name.
         module, exercise: whose it is; the exercise of a "stub" or "check" only.
+        attachments: pictures: name -> {media type: base64}.
     """
 
     kind: Kind
@@ -95,6 +94,7 @@ class Cell:
     source: str
     module: str = ""
     exercise: str = ""
+    attachments: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
 
 
 def cells(assignment: str, language: Language, sources: Mapping[str, str] | None = None) -> list[Cell]:
@@ -123,7 +123,11 @@ def as_json(cell: Cell) -> dict[str, Any]:
     """A cell as notebook files have it; a platform adds its metadata."""
     head = {"id": cell.id, "metadata": {}, "source": cell.source.rstrip("\n").splitlines(keepends=True)}
     if cell.kind == "text":
-        return {"cell_type": "markdown", **head}
+        return {
+            "cell_type": "markdown",
+            **({"attachments": cell.attachments} if cell.attachments else {}),
+            **head,
+        }
     return {"cell_type": "code", "execution_count": None, "outputs": [], **head}
 
 
@@ -148,31 +152,30 @@ class _Workbook:
 
     def __post_init__(self) -> None:
         self.module_of = {
-            name: m for m in order_of(self.assignment) for name in _exercises(self.assignment, m)
+            name: m for m in order_of(self.assignment) for name in exercises_of(self.assignment, m)
         }
+        self.handout, self.errata = f"{self.assignment}/{HANDOUT[self.language]}", ERRATA[self.language]
+        self.pages = Pages({p: (SOLUTIONS / p).read_text("utf-8") for p in (self.handout, self.errata)})
 
     def cells(self) -> Iterator[Cell]:
-        handout = (SOLUTIONS / self.assignment / HANDOUT[self.language]).read_text("utf-8")
-        head, *sections = SECTION.split(handout)
-        yield self._text("handout", head)
-        for number, section in enumerate(sections, start=1):
-            module = MODULE.match(section)
-            if module and module[1] in self.stubs:
-                yield from self._section(module[1], section)
-            elif START.match(section):
+        for number, section in enumerate(sections(self.assignment, self.language)):
+            if section.exercises:
+                yield from self._section(f"handout-{number}", section)
+            elif START.match(section.text):
                 yield self._text("start", HOW_TO_START.in_language(self.language))
                 setup = SETUP.in_language(self.language).replace("{assignment}", self.assignment)
                 yield Cell("setup", "setup", setup)
             else:
-                yield self._text(f"handout-{number}", section)
+                yield self._text(f"handout-{number}", section.text)
+        yield Cell("text", "errata", self.pages.in_notebook(self.pages.texts[self.errata], self.errata))
 
-    def _section(self, module: str, section: str) -> Iterator[Cell]:
-        before, *think = THINK.split(section, maxsplit=1)
-        yield self._text(module, before, module)
-        for exercise in _exercises(self.assignment, module):
+    def _section(self, name: str, section: Section) -> Iterator[Cell]:
+        before, *think = THINK.split(section.text, maxsplit=1)
+        yield self._text(name, before, section.module)
+        for exercise in section.exercises:
             yield from self._exercise(exercise)
         if think:
-            yield self._text(f"{module}-think", think[0], module)
+            yield self._text(f"{name}-think", think[0], section.module)
 
     def _exercise(self, exercise: str) -> Iterator[Cell]:
         """An exercise's cells, once, and before them those of what its reference calls."""
@@ -197,19 +200,11 @@ class _Workbook:
 
     def _definition(self, module: str, exercise: str) -> str:
         text = self.sources.get(module, self.stubs[module])
-        return by_exercise(text, _exercises(self.assignment, module), prelude(self.stubs[module]))[exercise]
+        return by_exercise(text, exercises_of(self.assignment, module), prelude(self.stubs[module]))[exercise]
 
     def _text(self, name: str, text: str, module: str = "") -> Cell:
-        return Cell("text", name.replace("_", "-"), _for_jupyter(text, self.assignment), module)
-
-
-def _for_jupyter(text: str, assignment: str) -> str:
-    """GitHub's Markdown as Jupyter's: blocks of mathematics, links to headings, the other language."""
-    text = FENCE.sub(lambda m: f"{m[1]}$$\n{m[3]}{m[1]}$$" if m[2] == "math" else m[0], text)
-    text = ANCHOR.sub(r"](#\1.-\2.py)", text).rstrip().removesuffix("---").rstrip()
-    for language, page in HANDOUT.items():
-        text = text.replace(f"]({page})", f"]({NAME[language].format(assignment)})")
-    return text
+        text = self.pages.in_notebook(text, self.handout)
+        return Cell("text", name, text, module, attachments=attachments(text, self.assignment))
 
 
 @cache
@@ -219,13 +214,8 @@ def _references(assignment: str) -> dict[str, str]:
 
 
 @cache
-def _exercises(assignment: str, module: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(check.exercise.name for check, _ in checks_in(assignment, module)))
-
-
-@cache
 def _pieces(assignment: str, module: str) -> dict[str, str]:
-    return by_exercise(_references(assignment)[module], _exercises(assignment, module))
+    return by_exercise(_references(assignment)[module], exercises_of(assignment, module))
 
 
 def _checks(assignment: str, module: str) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 WIDTH, HEIGHT = 420.0, 210.0
-LEFT, RIGHT, TOP, BOTTOM = 38.0, 12.0, 26.0, 34.0
+LEFT, RIGHT, TOP, BOTTOM = 38.0, 12.0, 32.0, 34.0
 INNER_WIDTH, INNER_HEIGHT = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 
 

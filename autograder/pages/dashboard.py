@@ -140,9 +140,13 @@ def dashboard(
 
 
 def _notes(report: Report, anonymous: bool, words: dict[str, str]) -> tuple[str, ...]:
-    """What is out of the ordinary; that something was flagged is between the instructor and the student."""
+    """What is out of the ordinary; flags, groups and lateness are nothing to show to a class."""
     ungraded = sum(check.points for check in report.checks() if check.outcome == "ungraded")
+    arrival = report.arrival
     noted = {
+        "note_group": len(arrival.members) if not anonymous else 0,
+        "day_late": arrival.late_days == 1 and not anonymous,
+        "days_late": arrival.late_days if arrival.late_days > 1 and not anonymous else 0,
         "note_flags": len(report.flags) if not anonymous else 0,
         "note_ungraded": number(ungraded) if ungraded else "",
         "note_problems": bool(report.problems),

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from data.chapter import EPOCHS, PRINTED, Printed
 
 from ..console import by_message
-from ..messages import likely, see
+from ..messages import in_lines, likely, see
 from ..report import CheckReport, ExerciseReport, Misread, Report, TrainingReport
 from ..text import NOTHING, Text
 from .charts import LossCurve, loss_curve
@@ -22,11 +22,11 @@ HEATS = 5  # shades of a confusion matrix, without the one for no errors
 
 @dataclass(frozen=True)
 class Remark:
-    """Checks with one message: what has probably gone wrong, and what else there is to say."""
+    """Checks with one message: what has probably gone wrong, and what else there is to say, line by line."""
 
     checks: tuple[CheckReport, ...]
     cause: str
-    said: str
+    said: tuple[str, ...]
 
     @property
     def lost(self) -> bool:
@@ -77,7 +77,8 @@ def _in_short(remarks: Sequence[Remark], language: str) -> str:
     if not lost or causes:
         return causes[0] if causes else ""
     title = next(c.title.in_language(language) for c in lost[0].checks if c.earned < c.points)
-    return lost[0].said if 0 < len(lost[0].said) <= SHORT else title
+    said = " ".join(lost[0].said)
+    return said if 0 < len(said) <= SHORT else title
 
 
 def _remark(exercise: ExerciseReport, message: str, checks: Sequence[CheckReport], language: str) -> Remark:
@@ -87,7 +88,8 @@ def _remark(exercise: ExerciseReport, message: str, checks: Sequence[CheckReport
     said = message.removeprefix(named.in_language(language))
     for place in (see(exercise.section, exercise.equation), see(exercise.section)):
         said = said.strip().removesuffix(place.in_language(language))
-    return Remark(tuple(checks), named.in_language(language), said.strip())
+    lines = tuple(in_lines(said.strip())) if said.strip() else ()
+    return Remark(tuple(checks), named.in_language(language), lines)
 
 
 def _sayings(cause: Text) -> tuple[Text, ...]:

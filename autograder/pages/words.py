@@ -28,7 +28,13 @@ WORDS = {
     "graded_on": Text("Graded on {0}.", "评分日期：{0}。"),
     "self_check": Text("Self-check, not a grade.", "自查，不是成绩。"),
     "made_with": Text("Made with {0}.", "评分环境：{0}。"),
+    "comma": Text(", ", "、"),
+    "days_late": Text("{0} days late", "迟交 {0} 天"),
+    "day_late": Text("1 day late", "迟交 1 天"),
     # the page of one submission
+    "members": Text("This grade is shared by", "这份成绩属于："),
+    "handed_in": Text("handed in on {0}", "提交日期：{0}"),
+    "attempt": Text("attempt {0}", "第 {0} 次提交"),
     "feedback_title": Text("{0}: feedback on {1}", "{0}：{1} 的反馈"),
     "feedback": Text("Feedback", "作业反馈"),
     "self_check_why": Text(
@@ -187,6 +193,7 @@ WORDS = {
     "note_ungraded": Text("ungraded: {0} points", "未评 {0} 分"),
     "note_problems": Text("not all read", "有内容未读取"),
     "note_self_check": Text("self-check", "自查"),
+    "note_group": Text("group of {0}", "{0} 人小组"),
     "note_part": Text("of {0} points", "满分 {0}"),
 }
 

@@ -1,9 +1,10 @@
 """What there is to do at home: the exercises of an assignment in the handout's order, and which of them are meant."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -63,8 +64,21 @@ class Curriculum:
 
     @property
     def modules(self) -> list[str]:
-        """In the handout's order, which numbers its sections."""
         return list(dict.fromkeys(row["module"] for row in self.exercises.values()))
+
+    def by_module(self, names: Iterable[str]) -> list[tuple[str, list[str]]]:
+        """Exercises in the handout's order, those of one module that follow each other together.
+
+        A module may come more than once: its linear layer first, the network when there are activations and losses.
+        """
+        ordered = sorted(names, key=list(self.exercises).index)
+        runs = groupby(ordered, key=lambda name: self.exercises[name]["module"])
+        return [(module, list(run)) for module, run in runs]
+
+    def section(self, name: str) -> int:
+        """The number of the handout's section in which an exercise stands."""
+        sections = [exercises for _, exercises in self.by_module(self.exercises)]
+        return next(number for number, exercises in enumerate(sections, start=1) if name in exercises)
 
     def asked(self) -> list[str]:
         """The exercises meant by the names, or all of them, in the handout's order."""

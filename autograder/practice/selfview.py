@@ -31,14 +31,13 @@ class SelfView:
 
     def show(self, report: Report) -> None:
         """One self-check, module by module in the handout's order."""
-        order = list(self.curriculum.exercises)
-        exercises = sorted(report.exercises, key=lambda exercise: order.index(exercise.name))
         for problem in report.problems:
             self.tell(problem, "yellow")
-        for module in self.curriculum.modules:
-            if rows := [exercise for exercise in exercises if exercise.module == module]:
-                self._show_module(module, rows, every_check=len(exercises) == 1)
-        self._sum_up(exercises, report)
+        found = {exercise.name: exercise for exercise in report.exercises}
+        parts = self.curriculum.by_module(found)
+        for module, names in parts:
+            self._show_module(module, [found[name] for name in names], every_check=len(found) == 1)
+        self._sum_up([found[name] for _, names in parts for name in names], report)
 
     def tell(self, text: Text, style: str = "") -> None:
         """A sentence of the kit's own."""
@@ -120,7 +119,7 @@ class SelfView:
 
     def _place(self, name: str) -> Text:
         module = self.curriculum.exercises[name]["module"]
-        section = self.curriculum.modules.index(module) + 1
+        section = self.curriculum.section(name)
         folder = f"assignments/{self.curriculum.assignment}"
         return Text(
             f" ({folder}/{module}.py; section {section} of {folder}/README.md)",

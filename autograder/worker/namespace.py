@@ -8,6 +8,7 @@ import re
 import sys
 from ast import AsyncFunctionDef, ClassDef, FunctionDef, Module, Name, Store, parse, stmt, walk
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -153,9 +154,13 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def code(self, name: str) -> CodeType:
         """The compiled source of a module. Raises SyntaxError."""
-        return compile(
-            self.sources.get(name, ""), self.filenames.get(name, f"{name}.py"), "exec", dont_inherit=True
-        )
+        return _compiled(self.sources.get(name, ""), self.filenames.get(name, f"{name}.py"))
+
+
+@lru_cache(maxsize=100)
+def _compiled(source: str, filename: str) -> CodeType:
+    """The same module again and again is what a process sees that grades one mistake after another."""
+    return compile(source, filename, "exec", dont_inherit=True)
 
 
 def _binds(statement: stmt) -> set[str]:

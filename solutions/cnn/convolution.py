@@ -25,7 +25,7 @@ def cross_correlate2d(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     Raises:
         ValueError: an argument is not two-dimensional, or the kernel is larger than the image
     """
-    image, kernel = _floats("H W, kh kw", image, kernel)
+    image, kernel = _floats(image, kernel)
     conv_output_shape(image.shape, kernel.shape)
     return np.tensordot(sliding_window_view(image, kernel.shape), kernel, axes=2)
 
@@ -71,15 +71,17 @@ def conv2d(
         ValueError: shapes that do not fit together, a kernel larger than the padded image, a stride that is not
             positive, or a negative padding
     """
-    x, weight, bias = _floats("n c H W, o c kh kw, o", x, weight, bias)
+    x, weight, bias = _floats(x, weight, bias)
     stride, (ph, pw) = _pair(stride), _pair(padding)
     out_shape = _output_shape(x, weight, stride, (ph, pw))
+    if bias.shape != weight.shape[:1]:
+        raise ValueError(f"bias must have shape {weight.shape[:1]}, not {bias.shape}.")
+
+    out = np.empty_like(x, shape=out_shape)
     padded = np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
-    windows = _windows(padded, weight, stride)
-    out = np.empty(out_shape, dtype=x.dtype)
     # Image by image, because the copy of all its windows that tensordot makes then stays in the cache.
-    for sample, sample_windows in zip(out, windows, strict=True):
-        sample[...] = np.tensordot(weight, sample_windows, axes=3)
+    for i, windows in enumerate(_windows(padded, weight, stride)):
+        out[i] = np.tensordot(weight, windows, axes=3)
     out += bias[:, None, None]
     return out
 
@@ -106,7 +108,7 @@ def conv2d_backward(
     Raises:
         ValueError: as for the forward pass, or grad_output does not have the shape of the output
     """
-    grad_output, x, weight = _floats("n o oh ow, n c H W, o c kh kw", grad_output, x, weight)
+    grad_output, x, weight = _floats(grad_output, x, weight)
     stride, (ph, pw) = _pair(stride), _pair(padding)
     out_shape = _output_shape(x, weight, stride, (ph, pw))
     if grad_output.shape != out_shape:
@@ -114,16 +116,15 @@ def conv2d_backward(
 
     padded = np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
     grad_padded = np.zeros_like(padded)
-    grad_weight = np.zeros(np.roll(weight.shape, -1), dtype=x.dtype)
+    grad_weight = np.zeros_like(weight, shape=np.roll(weight.shape, -1))
     taps = np.ascontiguousarray(weight.transpose(2, 3, 1, 0))
-    all_windows = _windows(padded, weight, stride)
-    all_grad_windows = _windows(grad_padded, weight, stride)
-    for grad, windows, grad_windows in zip(grad_output, all_windows, all_grad_windows, strict=True):
-        grad_weight += np.tensordot(windows, grad, axes=((3, 4), (1, 2)))
+    windows, grad_windows = _windows(padded, weight, stride), _windows(grad_padded, weight, stride)
+    for sample, grad in enumerate(grad_output):
+        grad_weight += np.tensordot(windows[sample], grad, axes=((3, 4), (1, 2)))
         grad_taps = np.tensordot(taps, grad, axes=1)
         # A pixel lies in many windows, but only once under each tap, so this adds up all its gradients.
         for i, j in np.ndindex(taps.shape[:2]):
-            grad_windows[:, i, j] += grad_taps[i, j]
+            grad_windows[sample, :, i, j] += grad_taps[i, j]
 
     height, width = x.shape[2:]
     grad_x = grad_padded[:, :, ph : ph + height, pw : pw + width]
@@ -148,15 +149,6 @@ def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int | np.integer) else value
 
 
-def _floats(layout: str, *arrays: np.ndarray) -> list[np.ndarray]:
-    """The arrays in one floating type, once their shapes agree with a layout such as "n d, d h, h"."""
-    arrays = tuple(np.asarray(array) for array in arrays)
-    layouts = [names.split() for names in layout.split(", ")]
-    sizes: dict[str, int] = {}
-    for axes, array in zip(layouts, arrays, strict=True):
-        sizes |= zip(axes, array.shape, strict=False)
-    if [array.shape for array in arrays] != [tuple(sizes.get(axis) for axis in axes) for axes in layouts]:
-        shapes = ", ".join(str(array.shape) for array in arrays)
-        raise ValueError(f"The arrays must have shapes ({layout.replace(', ', '), (')}), not {shapes}.")
-    dtype = np.result_type(*(array.dtype if array.dtype.kind == "f" else np.float64 for array in arrays))
-    return [array.astype(dtype, copy=False) for array in arrays]
+def _floats(*arrays: np.ndarray) -> list[np.ndarray]:
+    """The arrays in one floating type: float32 stays, and integers, whose products could overflow, become float64."""
+    return [array.astype(np.common_type(*arrays), copy=False) for array in arrays]

@@ -21,7 +21,7 @@ def confusion_matrix(labels: np.ndarray, predictions: np.ndarray, num_classes: i
         ValueError: the two lengths differ, or a class is out of range
     """
     labels, predictions = np.asarray(labels), np.asarray(predictions)
-    if labels.ndim != 1 or labels.shape != predictions.shape:
+    if not labels.shape == predictions.shape == (labels.size,):
         raise ValueError(
             f"labels and predictions must both be (n,), not {labels.shape} and {predictions.shape}."
         )
@@ -77,6 +77,6 @@ def most_confused(matrix: np.ndarray, count: int) -> list[tuple[int, int, int]]:
 
 def _square(matrix: np.ndarray) -> np.ndarray:
     matrix = np.asarray(matrix)
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+    if matrix.shape != (len(matrix), len(matrix)):
         raise ValueError(f"A confusion matrix must be square, not {matrix.shape}.")
     return matrix

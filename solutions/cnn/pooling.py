@@ -68,7 +68,7 @@ def max_pool2d_backward(
     undealt = _checked_gradient(grad_output, out_shape)
     taps = _taps(_pad(x, padding, -np.inf), kernel, stride)
     largest = reduce(np.maximum, taps)
-    grad_padded = _pad(np.zeros(x.shape, undealt.dtype), padding, 0)
+    grad_padded = _pad(np.zeros_like(undealt, shape=x.shape), padding, 0)
     for tap, grad_tap in zip(taps, _taps(grad_padded, kernel, stride), strict=True):
         dealt = undealt * (tap == largest)
         grad_tap += dealt
@@ -125,7 +125,7 @@ def avg_pool2d_backward(
     """
     x, kernel, stride, padding, out_shape = _checked(x, kernel_size, stride, padding)
     share = _checked_gradient(grad_output, out_shape) / (kernel[0] * kernel[1])
-    grad_padded = _pad(np.zeros(x.shape, share.dtype), padding, 0)
+    grad_padded = _pad(np.zeros_like(share, shape=x.shape), padding, 0)
     for grad_tap in _taps(grad_padded, kernel, stride):
         grad_tap += share
     return _crop(grad_padded, padding)

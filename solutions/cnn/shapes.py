@@ -45,7 +45,7 @@ def conv_output_shape(
             f"A kernel of {tuple(kernel_shape)} is larger than an input of {tuple(input_shape)} "
             f"with a total padding of {tuple(padding)}."
         )
-    return tuple(int((n - k + p + s) // s) for n, k, p, s in axes)
+    return tuple(int(n - k + p + s) // int(s) for n, k, p, s in axes)
 
 
 def same_padding(kernel_shape: Sequence[int]) -> tuple[tuple[int, int], ...]:

@@ -105,7 +105,7 @@ def cross_entropy(probabilities: np.ndarray, targets: np.ndarray) -> float:
     probabilities = 1.0 * probabilities
     # The smallest normal float: only a 0 (or a subnormal number) is moved, so no other loss changes.
     p = np.maximum(probabilities, np.finfo(probabilities.dtype).tiny)
-    return -np.mean(np.sum(targets * np.log(p), axis=-1))
+    return -np.mean(np.sum(targets * np.log(p), axis=1))
 
 
 def softmax_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
@@ -122,8 +122,8 @@ def softmax_cross_entropy(logits: np.ndarray, labels: np.ndarray) -> tuple[float
     """
     rows = np.arange(len(labels))
     # log Σ exp(z) − z_label, not log of a probability: this stays exact where the probability rounds to 0.
-    shifted = logits - 1.0 * logits.max(axis=-1, keepdims=True)
-    loss = np.mean(np.log(np.exp(shifted).sum(axis=-1)) - shifted[rows, labels])
+    shifted = logits - 1.0 * logits.max(axis=1, keepdims=True)
+    loss = np.mean(np.log(np.exp(shifted).sum(axis=1)) - shifted[rows, labels])
     grad_logits = softmax(logits)
     grad_logits[rows, labels] -= 1.0
     return loss, grad_logits / len(labels)
@@ -140,4 +140,4 @@ def accuracy(logits: np.ndarray, labels: np.ndarray) -> float:
     Returns:
         a scalar in [0, 1]
     """
-    return np.mean(logits.argmax(axis=-1) == labels)
+    return np.mean(logits.argmax(axis=1) == labels)

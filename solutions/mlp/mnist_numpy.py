@@ -56,8 +56,7 @@ def train_numpy_mlp(
     """
     rng = np.random.default_rng(seed)
     # A float64 parameter would turn every product with float32 images into float64, at twice the time.
-    dtype = np.result_type(images.dtype, np.float32)
-    params.update({name: param.astype(dtype) for name, param in params.items()})
+    params.update({name: param.astype(np.common_type(images)) for name, param in params.items()})
     states: dict[str, State] = {name: {} for name in params}
     steps = epochs * math.ceil(len(images) / batch_size)
     learning_rates = iter(np.linspace(3e-3, 0.0, steps, endpoint=False).tolist())

@@ -43,6 +43,14 @@ def svg(draw: Callable[[], Figure]) -> str:
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 
+def png(draw: Callable[[], Figure]) -> bytes:
+    """The picture for notebooks, which show no SVG that they carry with them."""
+    with matplotlib.rc_context(SETTINGS):
+        stream = io.BytesIO()
+        draw().savefig(stream, format="png", dpi=120, metadata={"Software": None})
+    return stream.getvalue()
+
+
 def canvas(width: float, height: float, scale: float = 0.5) -> tuple[Figure, Axes]:
     """An empty sheet of `width` by `height` units, `scale` inches each; y grows downwards."""
     figure = Figure(figsize=(width * scale, height * scale))

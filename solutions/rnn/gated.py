@@ -35,9 +35,12 @@ def lstm_step(
     Raises:
         ValueError: shapes that do not fit together
     """
-    layout = "n d, n h, n h, d 4h, h 4h, 4h"
-    x_t, h_prev, c_prev, W_x, W_h, b = _gated_floats(layout, 4, x_t, h_prev, c_prev, W_x, W_h, b)
-    i, f, g, o = np.split(x_t @ W_x + h_prev @ W_h + b, 4, axis=1)
+    (n, h), d = h_prev.shape, len(W_x)
+    shapes = [array.shape for array in (x_t, c_prev, W_x, W_h, b)]
+    if shapes != [(n, d), (n, h), (d, 4 * h), (h, 4 * h), (4 * h,)]:
+        raise ValueError(f"h_prev, {h_prev.shape}, does not fit x_t, c_prev, W_x, W_h and b, {shapes}.")
+    # The factor 1.0 makes floats of integers, whose products could overflow; float32 stays.
+    i, f, g, o = np.split(1.0 * x_t @ W_x + 1.0 * h_prev @ W_h + b, 4, axis=1)
     c = _sigmoid(f) * c_prev + _sigmoid(i) * np.tanh(g)
     return _sigmoid(o) * np.tanh(c), c
 
@@ -69,10 +72,12 @@ def gru_step(
     Raises:
         ValueError: shapes that do not fit together
     """
-    layout = "n d, n h, d 3h, h 3h, 3h, 3h"
-    x_t, h_prev, W_x, W_h, b_x, b_h = _gated_floats(layout, 3, x_t, h_prev, W_x, W_h, b_x, b_h)
-    x_r, x_z, x_n = np.split(x_t @ W_x + b_x, 3, axis=1)
-    h_r, h_z, h_n = np.split(h_prev @ W_h + b_h, 3, axis=1)
+    (n, h), d = h_prev.shape, len(W_x)
+    shapes = [array.shape for array in (x_t, W_x, W_h, b_x, b_h)]
+    if shapes != [(n, d), (d, 3 * h), (h, 3 * h), (3 * h,), (3 * h,)]:
+        raise ValueError(f"h_prev, {h_prev.shape}, does not fit x_t, W_x, W_h, b_x and b_h, {shapes}.")
+    x_r, x_z, x_n = np.split(1.0 * x_t @ W_x + b_x, 3, axis=1)
+    h_r, h_z, h_n = np.split(1.0 * h_prev @ W_h + b_h, 3, axis=1)
     r, z = _sigmoid(x_r + h_r), _sigmoid(x_z + h_z)
     return (1 - z) * np.tanh(x_n + r * h_n) + z * h_prev
 
@@ -80,18 +85,3 @@ def gru_step(
 def _sigmoid(z: np.ndarray) -> np.ndarray:
     # σ(z) = exp(−log(1 + exp(−z))), in which nothing can overflow.
     return np.exp(-np.logaddexp(0, -z))
-
-
-def _gated_floats(layout: str, gates: int, *arrays: np.ndarray) -> list[np.ndarray]:
-    """The arrays in one floating type, once their shapes agree with a layout such as "n h, d 4h" for 4 gates."""
-    arrays = tuple(np.asarray(array) for array in arrays)
-    layouts = [names.split() for names in layout.split(", ")]
-    sizes: dict[str, int] = {}
-    for axes, array in zip(layouts, arrays, strict=True):
-        sizes |= zip(axes, array.shape, strict=False)
-    sizes[f"{gates}h"] = gates * sizes.get("h", 0)
-    if [array.shape for array in arrays] != [tuple(sizes.get(axis) for axis in axes) for axes in layouts]:
-        shapes = ", ".join(str(array.shape) for array in arrays)
-        raise ValueError(f"The arrays must have shapes ({layout.replace(', ', '), (')}), not {shapes}.")
-    dtype = np.result_type(*(array.dtype if array.dtype.kind == "f" else np.float64 for array in arrays))
-    return [array.astype(dtype, copy=False) for array in arrays]

@@ -32,8 +32,12 @@ def rnn_step(
     Raises:
         ValueError: shapes that do not fit together
     """
-    x_t, h_prev, W_xh, W_hh, b_h = _floats("n d, n h, d h, h h, h", x_t, h_prev, W_xh, W_hh, b_h)
-    return np.tanh(x_t @ W_xh + h_prev @ W_hh + b_h)
+    (n, h), d = h_prev.shape, len(W_xh)
+    shapes = [array.shape for array in (x_t, W_xh, W_hh, b_h)]
+    if shapes != [(n, d), (d, h), (h, h), (h,)]:
+        raise ValueError(f"h_prev, {h_prev.shape}, does not fit x_t, W_xh, W_hh and b_h, {shapes}.")
+    # The factor 1.0 makes floats of integers, whose products could overflow; float32 stays.
+    return np.tanh(1.0 * x_t @ W_xh + 1.0 * h_prev @ W_hh + b_h)
 
 
 def rnn_forward(
@@ -54,12 +58,10 @@ def rnn_forward(
     Raises:
         ValueError: shapes that do not fit together
     """
-    x, h0, W_xh, W_hh, b_h = _floats("n time d, n h, d h, h h, h", x, h0, W_xh, W_hh, b_h)
-    hs = np.empty((*x.shape[:2], h0.shape[1]), dtype=h0.dtype)
-    h = h0
-    for t in range(x.shape[1]):
-        h = hs[:, t] = rnn_step(x[:, t], h, W_xh, W_hh, b_h)
-    return hs
+    states = [1.0 * h0]
+    for x_t in x.swapaxes(0, 1):
+        states.append(rnn_step(x_t, states[-1], W_xh, W_hh, b_h))
+    return np.stack(states, axis=1)[:, 1:]
 
 
 def rnn_output(h: np.ndarray, W_hq: np.ndarray, b_q: np.ndarray) -> np.ndarray:
@@ -78,9 +80,9 @@ def rnn_output(h: np.ndarray, W_hq: np.ndarray, b_q: np.ndarray) -> np.ndarray:
     Raises:
         ValueError: shapes that do not fit together
     """
-    layout = "n time h, h q, q" if np.ndim(h) == 3 else "n h, h q, q"
-    h, W_hq, b_q = _floats(layout, h, W_hq, b_q)
-    return h @ W_hq + b_q
+    if b_q.shape != W_hq.shape[1:]:
+        raise ValueError(f"b_q, {b_q.shape}, does not fit W_hq, {W_hq.shape}.")
+    return 1.0 * h @ W_hq + b_q
 
 
 def rnn_backward(
@@ -108,10 +110,9 @@ def rnn_backward(
     Raises:
         ValueError: shapes that do not fit together
     """
-    grad_hs, x, h0, W_xh, W_hh, b_h = _floats(
-        "n time h, n time d, n h, d h, h h, h", grad_hs, x, h0, W_xh, W_hh, b_h
-    )
     hs = rnn_forward(x, h0, W_xh, W_hh, b_h)
+    if grad_hs.shape != hs.shape:
+        raise ValueError(f"grad_hs must have the states' shape {hs.shape}, not {grad_hs.shape}.")
     previous = np.concatenate([h0[:, None], hs], axis=1)[:, :-1]
 
     grad_z = np.empty_like(hs)  # with respect to what tanh was given
@@ -148,17 +149,3 @@ def clip_gradients(grads: Sequence[np.ndarray], max_norm: float) -> tuple[list[n
     norm = math.hypot(*(np.linalg.norm(np.asarray(grad, dtype=np.float64)) for grad in grads))
     scale = max_norm / norm if norm > max_norm else 1.0
     return [grad * float(scale) for grad in map(np.asarray, grads)], norm
-
-
-def _floats(layout: str, *arrays: np.ndarray) -> list[np.ndarray]:
-    """The arrays in one floating type, once their shapes agree with a layout such as "n d, d h, h"."""
-    arrays = tuple(np.asarray(array) for array in arrays)
-    layouts = [names.split() for names in layout.split(", ")]
-    sizes: dict[str, int] = {}
-    for axes, array in zip(layouts, arrays, strict=True):
-        sizes |= zip(axes, array.shape, strict=False)
-    if [array.shape for array in arrays] != [tuple(sizes.get(axis) for axis in axes) for axes in layouts]:
-        shapes = ", ".join(str(array.shape) for array in arrays)
-        raise ValueError(f"The arrays must have shapes ({layout.replace(', ', '), (')}), not {shapes}.")
-    dtype = np.result_type(*(array.dtype if array.dtype.kind == "f" else np.float64 for array in arrays))
-    return [array.astype(dtype, copy=False) for array in arrays]

@@ -167,20 +167,32 @@ def test_a_whole_assignment_in_the_handouts_order(work: Path) -> None:
     )
     text = said(checking(work))
     modules = re.findall(r"^(\w+)\.py  §", text, re.MULTILINE)
-    assert modules == Curriculum.of((), "mlp", work).modules != list(order_of("mlp"))
+    assert modules == [
+        "gradient_check", "backprop", "activations", "losses", "backprop", "optimizers", "regularization",
+        "mnist_numpy", "mnist_torch",
+    ]  # fmt: skip
     assert (
         "✓ linear  0.75/0.75" in text
         and "✗ one_hot  0/0.75" in text
         and "○ softmax  0/1.25  not written yet" in text
     )
     assert "Next: one_hot" in text  # what has failed comes before what has not been begun
-    hidden = [check for module in modules for check, _ in checks_in("mlp", module) if not check.visible]
+    hidden = [
+        check for module in order_of("mlp") for check, _ in checks_in("mlp", module) if not check.visible
+    ]
     assert f"{len(hidden)} hidden checks for {sum(c.points for c in hidden):g} more points" in text
 
 
 def test_what_is_next_follows_the_handout_and_not_the_grading(work: Path) -> None:
     assert order_of("mlp").index("optimizers") < order_of("mlp").index("backprop")
-    assert "Next: linear (" in said(checking(work, "sgd", "linear"))
+    assert "Next: mlp_forward (" in said(checking(work, "sgd", "mlp_forward"))
+    done = said(checking(ROOT / "solutions" / "mlp", "linear_backward"))
+    assert "Next in the handout: relu (assignments/mlp/activations.py; section 3 of" in done
+    assert "backprop.py; section 5 of" in said(checking(work, "mlp_forward"))
+
+
+def test_a_module_in_two_sections_has_one_heading_when_it_is_asked_for_alone(work: Path) -> None:
+    assert said(checking(work, "backprop")).count("backprop.py  §") == 1
 
 
 @pytest.mark.parametrize(("lang", "hidden"), [("en", "hidden checks for"), ("zh", "项隐藏检查")])

@@ -1,10 +1,13 @@
 """The driver's own senses: it tells a killed mutant from a survivor, and ends one that loops for ever."""
 
+from collections import Counter
+
 import pytest
 
 pytest.importorskip("mutmut", reason="mutation testing is a tool apart: pip install mutmut==3.8.1")
 
 from autograder.proof.cases import reference_sources
+from tests.mutants import __main__ as driver
 from tests.mutants import trial
 from tests.mutants.mutants import Mutant, mutants_of
 
@@ -43,3 +46,18 @@ def test_mutants_differ_in_code_and_not_in_words() -> None:
     assert len({mutant.source for mutant in mutants}) == len(mutants) > 50
     assert not any("raise ValueError(None)" in mutant.change for mutant in mutants)
     assert all(mutant.function for mutant in mutants)
+
+
+def test_free_survivors_and_what_only_visible_checks_notice_count_as_missed() -> None:
+    ends = {"killed": 17, "timed out": 1, "visible only": 1, "free": 1, "equivalent": 5}
+    assert driver._score(Counter(ends)) == "90.0"
+
+
+def test_a_survivor_without_an_explanation_is_reported_and_counts_as_missed() -> None:
+    label, excuse = next(iter(driver.explained().items()))
+    module = label.split()[0]
+    others = {other: "survived" for other in driver.explained() if other.split()[0] == module}
+    assert driver._sorted({label: "survived", "new": "survived"}) == Counter([excuse, "free"])
+    assert driver._problems({module: others | {"new": "survived"}}) == ["survives without a reason: new"]
+    del others[label]
+    assert driver._problems({module: others}) == [f"listed, but no longer survives: {label}"]

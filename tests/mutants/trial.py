@@ -11,7 +11,8 @@ from autograder.proof.cases import checks_in, grade_exercise, reference_sources
 
 from .mutants import Mutant
 
-SECONDS = 20
+SECONDS, TRAINING_SECONDS = 20, 1200
+TRAINED = ("mlp/mnist_numpy", "train_numpy_mlp")  # whose survivors train on MNIST, too: a minute each
 MEMORY = 8 << 30  # of address space, most of which NumPy and its libraries only reserve
 OUTCOMES = {3: "killed", 4: "visible only", 5: "survived"}
 
@@ -44,15 +45,24 @@ def _try(mutant: Mutant) -> NoReturn:
 def _judged(mutant: Mutant) -> int:
     """The status to end with. A mutant of a private helper goes before all exercises of its module."""
     assignment, _, module = mutant.module.partition("/")
-    submission = Submission("mutant", reference_sources(assignment) | {module: mutant.source})
     names = (check.exercise.name for check, _ in checks_in(assignment, module))
     exercises = dict.fromkeys(
         name for name in names if not (module.endswith("_torch") and name.startswith("train_"))
     )
-    failed = set()
+    failed: set[bool] = set()
     for exercise in [mutant.function] if mutant.function in exercises else exercises:
-        rows = grade_exercise(assignment, module, exercise, submission)
-        failed |= {row.visible for row in rows if row.outcome == "failed"}
+        failed |= _failed(mutant, exercise)
         if False in failed:
             return 3
-    return 4 if failed else 5
+    if (mutant.module, mutant.function) == TRAINED:
+        signal.alarm(TRAINING_SECONDS)
+        failed |= _failed(mutant, mutant.function, training=True)
+    return 3 if False in failed else 4 if failed else 5
+
+
+def _failed(mutant: Mutant, exercise: str, training: bool = False) -> set[bool]:
+    """Whether the checks of an exercise that fail are visible."""
+    assignment, _, module = mutant.module.partition("/")
+    submission = Submission("mutant", reference_sources(assignment) | {module: mutant.source})
+    rows = grade_exercise(assignment, module, exercise, submission, training=training)
+    return {row.visible for row in rows if row.outcome == "failed"}

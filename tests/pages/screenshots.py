@@ -1,6 +1,7 @@
 """Makes a class, its pages, and pictures of them.
 
 python -m tests.pages.screenshots -o FOLDER --students 200
+python -m tests.pages.screenshots -o FOLDER --results results/   # of a class that was graded
 """
 
 import argparse
@@ -8,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.classroom.results import read
 from autograder.pages.site import write_pages
 from autograder.report import Report
 
@@ -36,6 +38,7 @@ def take(reports: Sequence[Report], folder: Path) -> list[Path]:
             ("dashboard-dark", "en/index.html", {"viewport": DESKTOP, "color_scheme": "dark"}),
             ("dashboard-zh", "zh/index.html", {"viewport": DESKTOP}),
             ("dashboard-phone", "en/index.html", {"viewport": PHONE}),
+            ("dashboard-zh-phone", "zh/index.html", {"viewport": PHONE}),
             ("dashboard-anonymous", "anonymous/index.html", {"viewport": DESKTOP}),
             ("feedback", f"en/{student}", {"viewport": DESKTOP}),
             ("feedback-dark", f"en/{student}", {"viewport": DESKTOP, "color_scheme": "dark"}),
@@ -47,11 +50,9 @@ def take(reports: Sequence[Report], folder: Path) -> list[Path]:
             path = folder / f"{name}.png"
             tab.screenshot(path=path, full_page=True)
             taken.append(path)
-            if name in ("dashboard", "feedback"):
+            if name in ("dashboard", "feedback", "feedback-zh"):
                 path = folder / f"{name}-print.pdf"
-                tab.pdf(
-                    path=path, format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
-                )
+                tab.pdf(path=path, prefer_css_page_size=True)
                 taken.append(path)
             tab.context.close()
     return taken
@@ -61,8 +62,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--students", type=int, default=200)
+    parser.add_argument("--assignment", default="mlp")
+    parser.add_argument("--results", type=Path, help="reports to show, instead of those of a made-up class")
     given = parser.parse_args()
-    for path in take(list(classroom(given.students)), given.output):
+    reports = read(given.results) if given.results else classroom(given.students, given.assignment)
+    for path in take(list(reports), given.output):
         print(path)
 
 

@@ -12,6 +12,7 @@ from autograder.report import Report
 from autograder.text import Text
 from tests.hostile_text import HOSTILE
 
+from . import handouts
 from .browser import DESKTOP, PHONE, chromium, open_page
 from .classroom import classroom
 from .test_site import MARKUP
@@ -212,3 +213,14 @@ def test_axe_finds_nothing(browser: Any, site: Path, reports: list[Report], lang
         assert len(found["passes"]) > 10, "axe has looked at something"
         assert page.complaints == []
         page.context.close()
+
+
+@pytest.mark.parametrize(
+    "handout", handouts.PAGES, ids=lambda page: str(page.relative_to(handouts.SOLUTIONS))
+)
+def test_every_formula_and_picture_of_a_handout_is_shown(browser: Any, handout: Path, tmp_path: Path) -> None:
+    page = handouts.shown(browser, handout, tmp_path)
+    assert page.complaints == []
+    assert page.locator(".formula").count() == page.locator(".formula:has(.katex)").count() > 3
+    assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
+    page.context.close()

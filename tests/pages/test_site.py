@@ -15,7 +15,16 @@ from autograder.messages import likely, see
 from autograder.pages.feedback import Exercise
 from autograder.pages.pseudonyms import pseudonyms
 from autograder.pages.site import PagesError, write_pages
-from autograder.report import Adjustment, CheckReport, ExerciseReport, Flag, Misread, Report, TrainingReport
+from autograder.report import (
+    Adjustment,
+    Arrival,
+    CheckReport,
+    ExerciseReport,
+    Flag,
+    Misread,
+    Report,
+    TrainingReport,
+)
 from autograder.text import NOTHING, Text
 from tests.hostile_text import ANSI, BIDI, HOSTILE
 
@@ -99,8 +108,37 @@ def test_a_message_is_taken_apart_for_the_page() -> None:
         [remark] = Exercise.of(simple(message, cause).exercises[0], language).remarks
         assert (remark.cause, remark.said) == (
             likely(cause).in_language(language),
-            said.in_language(language),
+            (said.in_language(language),),
         )
+
+
+def test_what_was_called_returned_and_expected_stand_in_lines_of_their_own(tmp_path: Path) -> None:
+    said = "Called: softmax([1.0]). softmax returned 2.0. Expected 1.0."
+    text = page(simple(Text("", "") + Text(said, said)), tmp_path)
+    for line in ("Called: softmax([1.0]).", "softmax returned 2.0.", "Expected 1.0."):
+        assert f"<p>{line}</p>" in text
+
+
+def test_group_attempt_and_lateness_are_beside_the_score(tmp_path: Path) -> None:
+    arrival = Arrival("ana", "g", ("Ana", "<b>Bo"), 2, "2026-11-19T21:30:00+00:00", 3)
+    adjusted = replace(
+        simple(), arrival=arrival, adjustments=(Adjustment(-1, Text("late", "迟交")),), final_score=0.5
+    )
+    text = page(adjusted, tmp_path)
+    for words in (
+        "<bdi>Ana</bdi>, <bdi>&lt;b&gt;Bo</bdi>",
+        "2026-11-19",
+        "attempt 2",
+        "3 days late",
+        "Final score: 0.5",
+    ):
+        assert words in text
+    write_pages([adjusted], tmp_path / "class", "en")
+    index = (tmp_path / "class" / "index.html").read_text("utf-8")
+    assert "group of 2" in index and "3 days late" in index and "<bdi>Ana</bdi>" in index
+    write_pages([adjusted], tmp_path / "anonymous", "en", anonymous=True)
+    index = (tmp_path / "anonymous" / "index.html").read_text("utf-8")
+    assert not any(words in index for words in ("Ana", "group of", "3 days late"))
 
 
 def test_the_diagnosis_comes_with_the_equation_typeset(tmp_path: Path) -> None:

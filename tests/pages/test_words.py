@@ -17,7 +17,7 @@ ALL = [
     for key, text in table.items()
 ]
 # Signs and figures, the same in every language; "epoch" and "§" are what the Chinese chapter writes, too.
-SAME = {"section", "lost", "arrow", "percent", "epoch", "between", "bin", "count_of"}
+SAME = {"section", "lost", "arrow", "percent", "epoch", "between", "bin", "count_of", "comma"}
 TEMPLATES = sorted(FOLDER.glob("*.html"))
 
 

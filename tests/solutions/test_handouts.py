@@ -6,9 +6,11 @@ from urllib.parse import unquote
 
 import pytest
 
-from autograder.handout.release import handout_order
+from autograder.handout.sections import sections as sections_of
 from autograder.intake.layout import ASSIGNMENTS
 from autograder.practice.curriculum import Curriculum
+from autograder.text import Language
+from tests.pages import handouts
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 ROOT = SOLUTIONS.parent
@@ -24,10 +26,10 @@ def text_of(assignment: str, language: str) -> str:
     return (SOLUTIONS / assignment / PAGES[language]).read_text("utf-8")
 
 
-def sections(assignment: str, language: str) -> dict[str, str]:
-    """Module -> its section."""
-    pieces = re.split(r"^## \d+\. `(\w+)\.py`$", text_of(assignment, language), flags=re.MULTILINE)
-    return dict(zip(pieces[1::2], pieces[2::2], strict=True))
+def sections(assignment: str, language: str) -> list[tuple[str, tuple[str, ...], str]]:
+    """Module, exercises and text of each section that has exercises."""
+    found = sections_of(assignment, Language(language))
+    return [(each.module, each.exercises, each.text) for each in found if each.exercises]
 
 
 def exercises(assignment: str) -> dict[str, dict]:
@@ -37,10 +39,9 @@ def exercises(assignment: str) -> dict[str, dict]:
 @pytest.mark.parametrize(("assignment", "language"), HANDOUTS)
 def test_every_exercise_has_its_row_and_every_section_its_parts(assignment: str, language: str) -> None:
     found = sections(assignment, language)
-    assert list(found) == handout_order(assignment)
-    for name, row_ in exercises(assignment).items():
-        assert re.search(rf"^\| .*`{name}[`(]", found[row_["module"]], re.MULTILINE), name
-    for module, section in found.items():
+    listed = [(name, module) for module, names, _ in found for name in names]
+    assert listed == [(name, row["module"]) for name, row in exercises(assignment).items()]
+    for module, _, section in found:
         parts = [section.find(f"**{part}") for part in FIXED[language][:5]]
         assert -1 not in parts and parts == sorted(parts), module
         assert "```math" in section or "$" in section or module == "mnist_torch", module
@@ -66,13 +67,30 @@ def test_both_languages_have_the_same_bones(assignment: str) -> None:
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_the_table_of_modules_has_their_points(assignment: str) -> None:
     for language in PAGES:
-        for module in handout_order(assignment):
-            rows = [r for r in exercises(assignment).values() if r["module"] == module]
+        text = text_of(assignment, language)
+        for number, (_, names, section) in enumerate(sections(assignment, language), start=1):
+            rows = [exercises(assignment)[name] for name in names]
             points = sum(r["visible"] + r["hidden"] for r in rows)
-            [line] = re.findall(
-                rf"^\| \d \| \[`{module}\.py`\].*$", text_of(assignment, language), re.MULTILINE
-            )
+            title = section.splitlines()[0].removeprefix(f"## {number}. ")
+            [line] = re.findall(rf"^\| {number} \| \[{re.escape(title)}\].*$", text, re.MULTILINE)
             assert f"| {points:g} |" in line, line
+
+
+def test_the_mlp_is_built_in_the_order_of_the_course() -> None:
+    """Gradient check, linear, activations, losses, backprop, optimizers, regularization, then MNIST."""
+    for language in PAGES:
+        found = [(module, names[0]) for module, names, _ in sections("mlp", language)]
+        assert found == [
+            ("gradient_check", "numerical_gradient"),
+            ("backprop", "linear"),
+            ("activations", "relu"),
+            ("losses", "squared_error"),
+            ("backprop", "mlp_forward"),
+            ("optimizers", "sgd"),
+            ("regularization", "l2_penalty"),
+            ("mnist_numpy", "init_mlp"),
+            ("mnist_torch", "MLP"),
+        ]
 
 
 def _anchors(path: Path) -> set[str]:
@@ -104,3 +122,14 @@ def test_every_picture_is_shown_in_both_languages() -> None:
     for assignment, language in HANDOUTS:
         drawn = {path.name for path in (SOLUTIONS / assignment / "figures").glob("*.svg")}
         assert drawn and drawn == set(re.findall(r"\(figures/([\w-]+\.svg)\)", text_of(assignment, language)))
+
+
+@pytest.mark.parametrize("page", handouts.PAGES, ids=lambda page: str(page.relative_to(SOLUTIONS)))
+def test_github_sees_every_formula_as_one(page: Path) -> None:
+    """In a line it takes a backslash before punctuation for itself, and in a table a bar."""
+    text = page.read_text("utf-8")
+    assert handouts.stray_dollars(text) == []
+    for formula in handouts.inline(text):
+        assert not re.search(r"\\[^A-Za-z]", formula), formula
+    for row in re.findall(r"^ *\|.*\|$", text, re.MULTILINE):
+        assert not any("|" in formula for formula in handouts.inline(row)), row

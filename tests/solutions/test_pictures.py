@@ -45,5 +45,5 @@ def test_a_picture_needs_no_font_no_network_and_no_light_page(assignment: str, n
 def test_no_other_picture_lies_there() -> None:
     for assignment, pictures in PICTURES.items():
         assert {path.name for path in (SOLUTIONS / assignment / "figures").iterdir()} == {
-            f"{name}.svg" for name in pictures
+            f"{name}.{kind}" for name in pictures for kind in ("svg", "png")
         }

@@ -43,6 +43,19 @@ def test_run_prints_the_chapters_log_and_saves_the_curve(tmp_path: Path, capsys,
     assert matplotlib.image.imread(tmp_path / "results" / "mlp-pytorch-loss.png").std() > 0
 
 
+def test_a_program_speaks_chinese_when_asked(tmp_path: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(program, "RESULTS", tmp_path / "results")
+    program.main(fake_program, ["--lang", "zh"])
+    printed = capsys.readouterr().out
+    assert "Epoch [1/3]，损失：0.5000\n" in printed and "测试集准确率：98.00%（书中：97.58%）" in printed
+
+    def unwritten() -> Program:
+        raise NotImplementedError("MLP (mnist_torch.py) is not written yet")
+
+    with pytest.raises(SystemExit, match=r"MLP \(mnist_torch.py\) 还没有写"):
+        program.main(unwritten, ["--lang", "zh"])
+
+
 def test_damaged_data_ends_a_program_with_the_sentence(monkeypatch) -> None:
     def damaged(split: str) -> None:
         raise DataError("the train file is missing")

@@ -155,7 +155,7 @@ def test_train_numpy_mlp_updates_its_params(student: Student) -> None:
     )
 
 
-@train_numpy_mlp.hidden(0.5, "What it yields is a mean over the samples", "给出的损失是对样本的平均")
+@train_numpy_mlp.hidden(0.25, "What it yields is a mean over the samples", "给出的损失是对样本的平均")
 def test_train_numpy_mlp_yields_a_mean(student: Student, rng: np.random.Generator) -> None:
     for count, batch_size in ((32, 32), (64, 4)):  # one minibatch, and sixteen
         images, labels = _digits(rng, count)
@@ -184,13 +184,32 @@ def test_train_numpy_mlp_uses_the_last_minibatch(student: Student, rng: np.rando
     )
 
 
+@train_numpy_mlp.hidden(
+    0.25, "batch_size decides how many samples a step takes", "每一步用多少个样本由 batch_size 决定"
+)
+def test_train_numpy_mlp_obeys_batch_size(student: Student, rng: np.random.Generator) -> None:
+    images, labels = _digits(rng, 60)
+    start = int(rng.integers(1_000_000))
+    small, large = (
+        _train(
+            student, student.keep("init_mlp", SIZES, np.random.default_rng(start)), images, labels, 2, size
+        )
+        for size in (5, 30)
+    )
+    expect(
+        not np.array_equal(small, large),
+        "another batch_size changes nothing: every step must take as many samples as it says.",
+        "换一个 batch_size 没有任何变化：每一步所用的样本数应当由它决定。",
+    )
+
+
 @train_numpy_mlp.hidden(0.25, "The seed decides the order of the samples", "样本的顺序由 seed 决定")
 def test_train_numpy_mlp_shuffles_by_seed(student: Student, rng: np.random.Generator) -> None:
     images, labels = _digits(rng, 60)
     start = int(rng.integers(1_000_000))
     first, again, other = (
         _train(
-            student, student.keep("init_mlp", SIZES, np.random.default_rng(start)), images, labels, 2, 8, seed
+            student, student.keep("init_mlp", SIZES, np.random.default_rng(start)), images, labels, 7, 8, seed
         )
         for seed in (1, 1, 2)
     )

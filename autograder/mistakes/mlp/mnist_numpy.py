@@ -24,6 +24,7 @@ ALL_OF_TRAINING = (
     "test_train_numpy_mlp_updates_its_params",
     "test_train_numpy_mlp_yields_a_mean",
     "test_train_numpy_mlp_uses_the_last_minibatch",
+    "test_train_numpy_mlp_obeys_batch_size",
     "test_train_numpy_mlp_shuffles_by_seed",
 )
 LABELS = ("test_classify_by_hand", "test_classify_values")
@@ -213,6 +214,26 @@ def leaves_out_the_last_minibatch(
     for _ in range(epochs):
         batches = [b for b in _minibatches(len(images), batch_size, rng) if len(b) == batch_size]
         yield sum(_step(params, images[b], labels[b]) * len(b) for b in batches) / len(images)
+
+
+@mistake(
+    "train_numpy_mlp",
+    caught_by=("test_train_numpy_mlp_obeys_batch_size",),
+    en="another batch_size changes nothing: every step must take as many samples as it says.",
+    zh="换一个 batch_size 没有任何变化：每一步所用的样本数应当由它决定。",
+)
+def always_takes_sixteen(
+    params: Params,
+    images: np.ndarray,
+    labels: np.ndarray,
+    epochs: int = 10,
+    batch_size: int = 64,
+    seed: int = 0,
+) -> Iterator[float]:
+    rng = np.random.default_rng(seed)
+    for _ in range(epochs):
+        batches = _minibatches(len(images), 16, rng)
+        yield sum(_step(params, images[batch], labels[batch]) * len(batch) for batch in batches) / len(images)
 
 
 @mistake(

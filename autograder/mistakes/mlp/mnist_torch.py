@@ -89,6 +89,22 @@ class NormalisesByTheBatch(nn.Module):
 
 @mistake(
     "MLP",
+    caught_by=("test_mlp_judges_images_one_by_one",),
+    en="a batch of a single image should give one row of ten logits; does a `squeeze()` drop the batch's axis, too?",
+    zh="只含一张图像的批次也应当给出一行十个 logits；是不是某个 `squeeze()` 把批量轴也去掉了？",
+)
+class SqueezesTheLogits(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc1, self.fc2 = nn.Linear(784, 128), nn.Linear(128, 10)
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        hidden = torch.relu(self.fc1(images.flatten(2)))
+        return self.fc2(hidden).squeeze()
+
+
+@mistake(
+    "MLP",
     caught_by=(*SAME_TWICE,),
     en="the same images give other logits the second time: is dropout still active after model.eval(), or a state kept"
     " from one call to the next?",
