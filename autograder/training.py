@@ -24,7 +24,7 @@ from .text import NOTHING, Text
 from .worker.wire import Remote, Tensor
 
 EPOCH_SECONDS = 180.0
-BATCH = 500  # test images per call: what a convolution makes of more does not fit into small containers
+BATCH = 200  # test images per call: a convolution makes 200 MB of a thousand, and containers are small
 NO_POINTS_BELOW = 0.80
 EXAMPLES = 20  # of misread digits
 WHITE = 255.0  # the grey level that is 1 in the images that students get

@@ -168,7 +168,7 @@ def _misjudged(contestant: Contestant) -> Iterator[str]:
 
 
 def _warm(ours: Contestant, result: Result) -> None:
-    for kind in ("jailed", "in-process", "bare"):
+    for kind in ("jailed", "in-process", "empty", "bare"):
         command = [sys.executable, "-m", "autograder.bench.warm", kind]
         one = measured([*command, f"class/{ONE}"], ours.folder, ours.environment)
         many = measured([*command, "class"], ours.folder, ours.environment)

@@ -1,13 +1,15 @@
 """`python -m autograder.bench.warm KIND CLASS`: a class graded in one warm process, to see what the jail costs.
 
-KIND is "jailed" (a grade), "in-process" (the same checks and diagnosis without the jail) or "bare" (the checks as plain
-assertions and nothing else: no grade could be cheaper).
+KIND is "jailed" (a grade), "in-process" (the same checks and diagnosis without the jail), "empty" (the two jailed children
+that every submission needs, given nothing to run) or "bare" (the checks as plain assertions and nothing else: no grade
+could be cheaper).
 """
 
 import sys
 from pathlib import Path
 from typing import Any
 
+from ..backends import Zygotes
 from ..grade import Options, grade
 from ..intake.layout import find_all, read_all
 from .questions import Questions
@@ -17,6 +19,13 @@ def main(kind: str, folder: Path) -> None:
     """Grade every submission in a folder; of what comes out, nothing is kept."""
     questions = Questions()
     submissions = read_all(find_all([folder]), questions.assignment)
+    if kind == "empty":
+        zygotes = Zygotes()
+        for _ in submissions:
+            zygotes.probe("numpy")  # visible and hidden checks never share a process
+            zygotes.probe("numpy")
+        zygotes.close()
+        return
     if kind != "bare":
         only = frozenset([questions.module])
         options = Options(only=only, training=False, in_process=kind == "in-process")

@@ -109,7 +109,7 @@ def result() -> run.Result:
     for factor, row in enumerate(rows, start=1):
         row.add(ONE, Usage(2.0 + 9 * factor, 30.0, (60 << 20,)) if row.count > 1 else None)
     made = run.Result(run.Sizes(1_000, 10, 10, 1), rows, ["otter"])
-    made.warm = {"jailed": [0.03], "in-process": [0.02], "bare": [0.001]}
+    made.warm = {"jailed": [0.03], "in-process": [0.02], "empty": [0.01], "bare": [0.001]}
     made.check = {"check": [ONE], "pytest": [ONE]}
     made.memory = (1 << 20, *[100 << 20] * 98, 150 << 20)
     return made
