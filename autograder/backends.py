@@ -1,5 +1,6 @@
 """The two places a submission's functions can run: jailed workers for a grade, this process for a self-check."""
 
+import hashlib
 import linecache
 import os
 from collections import defaultdict
@@ -87,6 +88,14 @@ def _load_request(submission: Submission, stand_ins: StandIns) -> Message:
     return {"op": "load", "sources": sources, "filenames": submission.filenames, "stand_ins": dict(stand_ins)}
 
 
+def _random_seed(submission: Submission) -> int:
+    """What a submission that seeds nothing itself starts from: the same each time, so that a training can be repeated."""
+    digest = hashlib.blake2b(digest_size=4)
+    for name in sorted(submission.sources):
+        digest.update(f"{name}\0{submission.sources[name]}\0".encode())
+    return int.from_bytes(digest.digest(), "little")
+
+
 class Isolated:
     """Jailed children of the zygotes, one per runtime, forked again when one has died.
 
@@ -107,7 +116,7 @@ class Isolated:
     ) -> None:
         self.zygotes = zygotes
         self.request = _load_request(submission, stand_ins or {})
-        self.limits = (memory, cpu_seconds, threads)
+        self.limits = (memory, cpu_seconds, threads, _random_seed(submission))
         self.children: dict[str, Child] = {}
 
     @classmethod

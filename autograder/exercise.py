@@ -18,6 +18,7 @@ class Exercise:
         name: as in the submission.
         section: of the chapter, "3.1.2".
         equation: the chapter's formula in one line; the only thing a hidden check ever shows of the answer.
+        equation_zh: the same for Chinese readers, where it has words.
         parts: names of the parts of the result when it has several.
         runtime: "numpy" or "torch"; NumPy exercises run where torch is not installed.
         without: what would do it in one call, as dotted names ("numpy.convolve"; "scipy.signal" for all that is in it).
@@ -33,6 +34,11 @@ class Exercise:
     runtime: str = "numpy"
     without: tuple[str, ...] = ()
     replaceable: bool = True
+    equation_zh: str = ""
+
+    @property
+    def formula(self) -> Text:
+        return Text(self.equation, self.equation_zh or self.equation)
 
     def visible(self, points: float, en: str, zh: str) -> Callable[[CheckFunction], CheckFunction]:
         """A check students get with the assignment; it needs no reference."""

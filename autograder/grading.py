@@ -377,7 +377,7 @@ class Grading:
                 self.signatures[name].module,
                 exercises[name].section,
                 tuple(checks),
-                exercises[name].equation,
+                exercises[name].formula,
             )
             for name, checks in rows.items()
         )

@@ -73,14 +73,14 @@ def _read_on(check: Check, kind: str) -> Text:
         return NOTHING
     if kind in ("not_written", "raised", "timed_out"):
         return see(check.exercise.section)
-    return see(check.exercise.section, check.exercise.equation)
+    return see(check.exercise.section, check.exercise.formula)
 
 
-def see(section: str, equation: str = "") -> Text:
+def see(section: str, equation: Text = NOTHING) -> Text:
     """Where in the chapter to read on; what a message ends with."""
-    if not equation:
+    if equation == NOTHING:
         return Text(f"See §{section}", f"参见 §{section}")
-    return Text(f"See §{section}: {equation}", f"参见 §{section}：{equation}")
+    return Text(f"See §{section}: {equation.en}", f"参见 §{section}：{equation.zh}")
 
 
 def _the_call(call: Call) -> Text:

@@ -48,7 +48,7 @@ class ExerciseReport:
     module: str
     section: str
     checks: tuple[CheckReport, ...]
-    equation: str = ""
+    equation: Text = NOTHING
 
     @property
     def points(self) -> float:

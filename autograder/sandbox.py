@@ -95,11 +95,11 @@ class Zygote:
         """Forget a value; children that were forked before still have it."""
         self._ask({"op": "drop", "number": kept.number})
 
-    def fork(self, memory: int, cpu_seconds: int, threads: int = 1) -> "Child":
-        """A fresh jailed child. `memory` in bytes beyond the template's own."""
+    def fork(self, memory: int, cpu_seconds: int, threads: int = 1, seed: int = 0) -> "Child":
+        """A fresh jailed child. `memory` in bytes beyond the template's own; `seed` of its random numbers, below 2**32."""
         ours, theirs = socket.socketpair()
         with theirs:
-            limits = {"memory": memory, "cpu_seconds": cpu_seconds, "threads": threads}
+            limits = {"memory": memory, "cpu_seconds": cpu_seconds, "threads": threads, "seed": seed}
             pid = self._ask({"op": "fork", "without": self.without, **limits}, theirs.fileno())
         return Child(self, pid, ours)
 

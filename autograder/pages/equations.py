@@ -96,9 +96,9 @@ LATEX = {
 }
 
 
-def equation(exercise: ExerciseReport) -> str:
+def equation(exercise: ExerciseReport, language: str) -> str:
     """An exercise's equation: MathML where it is known, else the text that came with the report."""
-    return _mathml(exercise.name) if exercise.name in LATEX else exercise.equation
+    return _mathml(exercise.name) if exercise.name in LATEX else exercise.equation.in_language(language)
 
 
 @cache

@@ -63,7 +63,7 @@ class Exercise:
     def of(cls, report: ExerciseReport, language: str) -> "Exercise":
         groups = by_message(report.checks, language)
         remarks = [_remark(report, message, checks, language) for message, checks in groups.items()]
-        return cls(report, tuple(remarks), equation(report), _in_short(remarks, language))
+        return cls(report, tuple(remarks), equation(report, language), _in_short(remarks, language))
 
 
 def _untimed(exercise: ExerciseReport) -> ExerciseReport:

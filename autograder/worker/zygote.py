@@ -86,7 +86,7 @@ def _train_a_little() -> None:
 
 
 def _child(sock: socket.socket, session: Session, request: dict[str, Any]) -> None:
-    seed = int.from_bytes(os.urandom(4), "little")  # children must not share the template's random state
+    seed = request["seed"]
     random.seed(seed)
     np.random.seed(seed)
     limits = Limits(request["memory"], request["cpu_seconds"], request["threads"])

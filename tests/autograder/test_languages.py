@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.intake.layout import ASSIGNMENTS, order_of
 from autograder.paths import ROOT
+from autograder.proof.cases import checks_in
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z ,.]*[A-Za-z]{2,}")  # a phrase, not a style or the name of a column
@@ -26,8 +28,8 @@ FILES = [
     path
     for path in sorted((ROOT / "autograder").rglob("*.py"))
     # The worker talks to the grader only, the alternatives are submissions; prove and bench are for the kit's makers.
-    if not {"worker", "alternatives", "bench"} & {*path.parts}
-    and path.name not in ("prove.py", "proof.py", "bench.py")
+    if not {"worker", "alternatives", "bench", "proof"} & {*path.parts}
+    and path.name not in ("prove.py", "bench.py")
 ]
 
 
@@ -86,3 +88,9 @@ def test_a_missing_twin_is_noticed() -> None:
 def test_there_are_sentences_to_look_at() -> None:
     pairs = [node for path in FILES for node in calls(path.read_text("utf-8")) if called(node) in PAIRS]
     assert len(pairs) > 500
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_an_equation_with_words_has_chinese_ones(assignment: str) -> None:
+    known = {check.exercise for module in order_of(assignment) for check, _ in checks_in(assignment, module)}
+    assert [exercise.name for exercise in known if WORDS.search(exercise.formula.zh)] == []

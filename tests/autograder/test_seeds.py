@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.backends import Isolated, Zygotes
 from autograder.grade import Options, grade
 from autograder.intake.submission import Submission
 from autograder.protection import CAN_FORK
@@ -64,3 +65,16 @@ def test_every_part_counts() -> None:
     firsts = [generator(seed, f, check).integers(1 << 62) for seed in seeds for f in "fg" for check in "ab"]
     assert len(set(firsts)) == len(firsts)
     assert np.array_equal(generator("s", "f", "a").random(3), generator("s", "f", "a").random(3))
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="student code is jailed on Linux only")
+def test_a_submission_that_seeds_nothing_starts_from_the_same_random_numbers_each_time() -> None:
+    source = "import random\nimport numpy as np\ndef f(): return random.random(), np.random.rand()\n"
+    request = {"op": "call", "module": "m", "name": "f", "args": (), "kwargs": {}}
+    zygotes, drawn = Zygotes(), []
+    for text in (source, source, source + "# another\n"):
+        place = Isolated(zygotes, Submission("x", {"m": text}))
+        drawn.append(place.ask("numpy", request, 60.0, lambda key, args, kwargs: None)["value"])
+        place.close()
+    zygotes.close()
+    assert drawn[0] == drawn[1] and not {*drawn[0]} & {*drawn[2]}

@@ -102,7 +102,7 @@ def _report(name: str, assignment: str, ability: float, rng: np.random.Generator
                 _accuracy(row, check, run) if check.training else row
                 for row, check in zip(rows, checks, strict=True)
             ]
-        parts.append(ExerciseReport(exercise.name, module, exercise.section, tuple(rows), exercise.equation))
+        parts.append(ExerciseReport(exercise.name, module, exercise.section, tuple(rows), exercise.formula))
     points = round(sum(part.points for part in parts), 2)
     seconds = float(np.round(rng.gamma(9, 4), 1))
     score = round(sum(part.earned for part in parts), 2)
@@ -148,7 +148,7 @@ def _exercise(
         return [_row(check, False, said, NOTHING) for check in checks]
     # The first of a file are the classic ones.
     made = known[min(int(rng.exponential(1.3)), len(known) - 1)]
-    said = likely(made.tell) + _named(WRONG, exercise.name) + see(exercise.section, exercise.equation)
+    said = likely(made.tell) + _named(WRONG, exercise.name) + see(exercise.section, exercise.formula)
     return [
         _row(check, False, said, made.tell)
         if check.name in made.caught_by

@@ -7,6 +7,7 @@ import pytest
 from autograder.intake.layout import ASSIGNMENTS
 from autograder.pages.equations import LATEX, equation
 from autograder.report import ExerciseReport
+from autograder.text import Text
 
 from .classroom import exercises
 
@@ -21,7 +22,7 @@ def test_every_equation_is_typeset() -> None:
 
 @pytest.mark.parametrize("name", LATEX)
 def test_it_is_mathml_that_says_what_the_line_says(name: str) -> None:
-    shown = ET.fromstring(f"<div>{equation(ExerciseReport(name, 'm', '3.1', ()))}</div>")
+    shown = ET.fromstring(f"<div>{equation(ExerciseReport(name, 'm', '3.1', ()), 'en')}</div>")
     text = "".join(shown.itertext())
     assert "\\" not in text and "error" not in text.lower().replace("errors", "")
     for sign in ("←", "Σ", "√", "⌊"):
@@ -30,4 +31,5 @@ def test_it_is_mathml_that_says_what_the_line_says(name: str) -> None:
 
 
 def test_an_exercise_of_ones_own_shows_its_line() -> None:
-    assert equation(ExerciseReport("new", "m", "3.1", (), "a < b")) == "a < b"
+    own = ExerciseReport("new", "m", "3.1", (), Text("a < b for all", "a < b 恒成立"))
+    assert (equation(own, "en"), equation(own, "zh")) == ("a < b for all", "a < b 恒成立")

@@ -55,7 +55,7 @@ def page(report: Report, folder: Path, language: str = "en") -> str:
 
 def simple(message: Text = NOTHING, cause: Text = NOTHING, **facts: object) -> Report:
     check = CheckReport("test", Text("It holds", "成立"), False, 2, 0, "failed", message, 0.0, cause)
-    exercise = ExerciseReport("softmax", "losses", "3.1.2", (check,), "softmax(z)")
+    exercise = ExerciseReport("softmax", "losses", "3.1.2", (check,), Text("softmax(z)", "softmax(z)"))
     report = Report("mlp", "someone", "grade", ("seccomp",), SEED, 0, 2, 100, (exercise,))
     return replace(report, **facts)  # type: ignore[arg-type]
 
@@ -178,7 +178,7 @@ def test_hostile_content_is_shown_as_text(tmp_path: Path, language: str) -> None
         bad, bad, submission=MARKUP + HOSTILE, problems=(bad,), protections=(MARKUP,), started=MARKUP,
         versions={MARKUP: MARKUP}, flags=(Flag(MARKUP, 1, MARKUP, bad),), training=(HOSTILE_RUN,),
     )  # fmt: skip
-    exercise = replace(report.exercises[0], name=MARKUP, module=MARKUP, section=MARKUP, equation=MARKUP)
+    exercise = replace(report.exercises[0], name=MARKUP, module=MARKUP, section=MARKUP, equation=bad)
     write_pages([replace(report, exercises=(exercise,))], tmp_path, language)
     paths = list(tmp_path.rglob("*.html"))
     assert len(paths) == 2 and all(path.resolve().is_relative_to(tmp_path.resolve()) for path in paths)

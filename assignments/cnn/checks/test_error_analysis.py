@@ -7,7 +7,10 @@ import numpy as np
 from autograder.vocabulary import Exercise, Student, expect, expect_close, expect_finite, expect_shape
 
 confusion_matrix = Exercise(
-    "confusion_matrix", "3.2.3", "matrix[i, j] = how many samples of class i are predicted as class j"
+    "confusion_matrix",
+    "3.2.3",
+    "matrix[i, j] = how many samples of class i are predicted as class j",
+    equation_zh="matrix[i, j] = 真实类别为 i、预测为 j 的样本数",
 )
 
 
@@ -52,7 +55,10 @@ def test_confusion_matrix_is_whole(student: Student) -> None:
 
 
 per_class_accuracy = Exercise(
-    "per_class_accuracy", "3.2.3", "accuracy[i] = matrix[i, i] / Σ_j matrix[i, j], and 0 for an empty row"
+    "per_class_accuracy",
+    "3.2.3",
+    "accuracy[i] = matrix[i, i] / Σ_j matrix[i, j], and 0 for an empty row",
+    equation_zh="accuracy[i] = matrix[i, i] / Σ_j matrix[i, j]，空行为 0",
 )
 
 
@@ -84,7 +90,10 @@ def _expect_zeros_only_at(got: Any, absent: list[int], classes: int) -> None:
 
 
 most_confused = Exercise(
-    "most_confused", "3.2.3", "(i, j, matrix[i, j]) for i ≠ j, sorted by matrix[i, j] from large to small"
+    "most_confused",
+    "3.2.3",
+    "(i, j, matrix[i, j]) for i ≠ j, sorted by matrix[i, j] from large to small",
+    equation_zh="所有 i ≠ j 的 (i, j, matrix[i, j])，按 matrix[i, j] 从大到小排列",
 )
 
 

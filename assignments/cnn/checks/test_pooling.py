@@ -6,7 +6,12 @@ from autograder.vocabulary import Exercise, Student, expect, expect_close, expec
 
 IMAGE = np.arange(9.0).reshape(1, 1, 3, 3)
 
-max_pool2d = Exercise("max_pool2d", "3.2.2", "out[n, c, i, j] = max over a, b of x[n, c, i·sh + a, j·sw + b]")
+max_pool2d = Exercise(
+    "max_pool2d",
+    "3.2.2",
+    "out[n, c, i, j] = max over a, b of x[n, c, i·sh + a, j·sw + b]",
+    equation_zh="out[n, c, i, j] = max_{a, b} x[n, c, i·sh + a, j·sw + b]",
+)
 
 
 @max_pool2d.visible(0.75, "The chapter's example, figure 3-12", "书中图 3-12 的例子")
@@ -55,6 +60,7 @@ max_pool2d_backward = Exercise(
     "max_pool2d_backward",
     "3.2.2",
     "each output's gradient goes to its window's maximum; a pixel adds up what its windows send back",
+    equation_zh="每个输出的梯度传给它窗口中的最大值；同一个像素把各窗口传来的梯度相加",
 )
 
 
@@ -161,6 +167,7 @@ avg_pool2d_backward = Exercise(
     "avg_pool2d_backward",
     "3.2.2",
     "each output sends grad/(kh·kw) to every entry of its window; a pixel adds up what its windows send back",
+    equation_zh="每个输出把 grad/(kh·kw) 传给窗口里的每个元素；同一个像素把各窗口传来的梯度相加",
 )
 
 

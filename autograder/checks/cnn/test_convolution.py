@@ -297,6 +297,8 @@ conv2d_backward = Exercise(
     "∂L/∂weight[o, c, a, b] = Σ grad[n, o, i, j] · padded[n, c, i·sh + a, j·sw + b]",
     PARTS,
     without=READY_MADE,
+    equation_zh="∂L/∂padded[n, c, i·sh + a, j·sw + b] 累加 grad[n, o, i, j] · weight[o, c, a, b]；"
+    "∂L/∂weight[o, c, a, b] = Σ grad[n, o, i, j] · padded[n, c, i·sh + a, j·sw + b]",
 )
 
 

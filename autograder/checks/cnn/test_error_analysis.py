@@ -16,7 +16,10 @@ from autograder.vocabulary import (
 )
 
 confusion_matrix = Exercise(
-    "confusion_matrix", "3.2.3", "matrix[i, j] = how many samples of class i are predicted as class j"
+    "confusion_matrix",
+    "3.2.3",
+    "matrix[i, j] = how many samples of class i are predicted as class j",
+    equation_zh="matrix[i, j] = 真实类别为 i、预测为 j 的样本数",
 )
 
 
@@ -91,7 +94,10 @@ def _samples(rng: np.random.Generator, counts: np.ndarray) -> tuple[np.ndarray, 
 
 
 per_class_accuracy = Exercise(
-    "per_class_accuracy", "3.2.3", "accuracy[i] = matrix[i, i] / Σ_j matrix[i, j], and 0 for an empty row"
+    "per_class_accuracy",
+    "3.2.3",
+    "accuracy[i] = matrix[i, i] / Σ_j matrix[i, j], and 0 for an empty row",
+    equation_zh="accuracy[i] = matrix[i, i] / Σ_j matrix[i, j]，空行为 0",
 )
 
 
@@ -148,7 +154,10 @@ def _counts(rng: np.random.Generator, classes: int) -> np.ndarray:
 
 
 most_confused = Exercise(
-    "most_confused", "3.2.3", "(i, j, matrix[i, j]) for i ≠ j, sorted by matrix[i, j] from large to small"
+    "most_confused",
+    "3.2.3",
+    "(i, j, matrix[i, j]) for i ≠ j, sorted by matrix[i, j] from large to small",
+    equation_zh="所有 i ≠ j 的 (i, j, matrix[i, j])，按 matrix[i, j] 从大到小排列",
 )
 
 

@@ -16,7 +16,12 @@ from autograder.vocabulary import (
 
 Pair = tuple[int, int]
 
-conv_output_shape = Exercise("conv_output_shape", "3.2.1", "⌊(n − k + p + s) / s⌋ along each axis")
+conv_output_shape = Exercise(
+    "conv_output_shape",
+    "3.2.1",
+    "⌊(n − k + p + s) / s⌋ along each axis",
+    equation_zh="每个方向上为 ⌊(n − k + p + s) / s⌋",
+)
 
 
 @conv_output_shape.visible(0.25, "The chapter's example, figure 3-8", "书中图 3-8 的例子")
@@ -176,7 +181,12 @@ def _expect_refusal(
     )
 
 
-same_padding = Exercise("same_padding", "3.2.1", "p = k − 1 in all: ⌈p/2⌉ before and ⌊p/2⌋ after")
+same_padding = Exercise(
+    "same_padding",
+    "3.2.1",
+    "p = k − 1 in all: ⌈p/2⌉ before and ⌊p/2⌋ after",
+    equation_zh="共填充 p = k − 1：前面 ⌈p/2⌉，后面 ⌊p/2⌋",
+)
 
 
 @same_padding.visible(0.5, "An odd kernel gets the same on both sides", "核的大小为奇数时，两侧一样多")
@@ -286,7 +296,10 @@ def test_receptive_field_leaves_its_argument(student: Student) -> None:
 
 
 conv_parameters = Exercise(
-    "conv_parameters", "3.2", "out_channels · in_channels · kh · kw, and out_channels more with a bias"
+    "conv_parameters",
+    "3.2",
+    "out_channels · in_channels · kh · kw, and out_channels more with a bias",
+    equation_zh="out_channels · in_channels · kh · kw，有偏置时再加 out_channels",
 )
 
 
