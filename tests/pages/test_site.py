@@ -31,6 +31,7 @@ from tests.hostile_text import ANSI, BIDI, HOSTILE
 from .classroom import classroom
 
 SEED = "the secret of this course 7f3a"
+EQUATION = Text("softmax(z)", "softmax(z)")
 MARKUP = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}</style></title>'
 
 
@@ -55,7 +56,7 @@ def page(report: Report, folder: Path, language: str = "en") -> str:
 
 def simple(message: Text = NOTHING, cause: Text = NOTHING, **facts: object) -> Report:
     check = CheckReport("test", Text("It holds", "成立"), False, 2, 0, "failed", message, 0.0, cause)
-    exercise = ExerciseReport("softmax", "losses", "3.1.2", (check,), Text("softmax(z)", "softmax(z)"))
+    exercise = ExerciseReport("softmax", "losses", "3.1.2", (check,), EQUATION)
     report = Report("mlp", "someone", "grade", ("seccomp",), SEED, 0, 2, 100, (exercise,))
     return replace(report, **facts)  # type: ignore[arg-type]
 
@@ -103,7 +104,7 @@ def test_the_score_and_every_check_are_there(reports: list[Report], tmp_path: Pa
 
 def test_a_message_is_taken_apart_for_the_page() -> None:
     cause, said = Text("the sum is missing.", "漏掉了求和。"), Text("softmax is wrong.", "softmax 不对。")
-    message = likely(cause) + said + see("3.1.2", "softmax(z)")
+    message = likely(cause) + said + see("3.1.2", EQUATION)
     for language in ("en", "zh"):
         [remark] = Exercise.of(simple(message, cause).exercises[0], language).remarks
         assert (remark.cause, remark.said) == (
