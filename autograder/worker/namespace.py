@@ -40,6 +40,7 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.filenames = {name: f"{name}.py" for name in sources} | dict(filenames or {})
         self.stand_ins = {name: dict(functions) for name, functions in (stand_ins or {}).items()}
         self.package = f"submission_{next(_numbers)}"
+        self.found: set[str] = set()  # names that modules of the submission were imported by
         self.failures: dict[str, BaseException] = {}
         self.skipped: dict[
             str, Exception
@@ -59,8 +60,8 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def close(self) -> None:
         """Forget the modules, so that another submission may use the same names."""
         sys.meta_path.remove(self)
-        for name, module in list(sys.modules.items()):
-            if getattr(module, "__package__", None) == self.package:
+        for name in self.found:
+            if getattr(sys.modules.get(name), "__package__", None) == self.package:
                 del sys.modules[name]
 
     def find_spec(
@@ -69,9 +70,11 @@ class Namespace(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         head, _, tail = fullname.partition(".")
         name = fullname.rpartition(".")[2]
         if fullname == self.package:
+            self.found.add(fullname)
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         known = name in self.sources or name in self.stand_ins
         if known and (fullname == name or head == self.package or head in SHELVES):
+            self.found.add(fullname)
             return importlib.machinery.ModuleSpec(fullname, self)
         if head in absent.NAMES or (head in SHELVES and (not tail or name in SHELVES)):
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
