@@ -27,6 +27,8 @@ from . import page as proof_page
 from .cases import Case, Hole, Kind, checks_in
 from .judges import Judged, cases_of, in_processes, in_the_jail, in_this_process
 
+LINES = 10  # of progress, where output is piped
+
 
 @dataclass
 class Proof:
@@ -91,9 +93,14 @@ def _collect(
     gradings = sum(len(proof.cases) for proof in proofs.values()) * seeds
     with Progress(*shape, TimeRemainingColumn(), console=console, transient=True) as progress:
         task = progress.add_task("gradings", total=gradings)
+        done, said = 0, 0
         for assignment, module, seed, found in judged:
             proofs[assignment, module].add(seed, found)
             progress.advance(task, len(found))
+            done += len(found)
+            if not console.is_terminal and done * LINES // gradings > said:
+                said = done * LINES // gradings
+                console.print(f"{done:,} of {gradings:,} gradings")
 
 
 def _print(console: Console, proofs: Sequence[Proof], seeds: int) -> bool:
