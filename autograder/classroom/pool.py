@@ -97,6 +97,7 @@ class Grader:
 def serve(fd: int) -> None:
     """What a grader process does: grade what comes in, until the other end hangs up."""
     connection = Connection(fd)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what `nohup … &` starts
     threading.Thread(target=_end_with, args=(fd,), daemon=True).start()
     try:
         assignment, options = connection.recv()

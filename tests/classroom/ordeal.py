@@ -21,6 +21,11 @@ ROOT = Path(__file__).parents[2]
 SECONDS_TO_START = 120.0
 
 
+def heed_interrupts() -> None:
+    """Also where the tests themselves were started in the background, and ignore them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @dataclass(frozen=True)
 class Class:
     """A class on disk, and the options its runs have in common."""
@@ -36,7 +41,12 @@ class Class:
 
     def start(self, output: Path, *more: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            self.command(output, *more), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            self.command(output, *more),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=heed_interrupts,
         )
 
     def grade(self, output: Path, *more: str) -> tuple[int, str, str]:
