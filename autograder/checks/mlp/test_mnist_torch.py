@@ -5,7 +5,7 @@ import numpy as np
 from autograder.grading import Grading
 from autograder.models import (
     expect_determinism,
-    expect_every_parameter_learns,
+    expect_every_layer_learns,
     expect_falling_losses,
     expect_gradients_cleared,
     expect_images_judged_one_by_one,
@@ -49,9 +49,9 @@ def test_train_mlp_yields_falling_losses(student: Student) -> None:
     expect_falling_losses(student, "train_mlp", "MLP")
 
 
-@train_mlp.hidden(0.75, "Training changes every parameter", "训练会更新每一个参数")
-def test_train_mlp_changes_every_parameter(student: Student, rng: np.random.Generator) -> None:
-    expect_every_parameter_learns(student, "train_mlp", "MLP", rng)
+@train_mlp.hidden(0.75, "Training changes every layer", "训练会更新每一层")
+def test_train_mlp_changes_every_layer(student: Student, rng: np.random.Generator) -> None:
+    expect_every_layer_learns(student, "train_mlp", "MLP", rng)
 
 
 @train_mlp.hidden(0.25, "Gradients are cleared before each step", "每一步之前先把梯度清零")

@@ -6,7 +6,7 @@ from autograder.answers import same
 from autograder.grading import Grading
 from autograder.models import (
     expect_determinism,
-    expect_every_parameter_learns,
+    expect_every_layer_learns,
     expect_falling_losses,
     expect_gradients_cleared,
     expect_images_judged_one_by_one,
@@ -105,9 +105,9 @@ def test_train_rnn_yields_falling_losses(student: Student) -> None:
     expect_falling_losses(student, "train_rnn", "RNN")
 
 
-@train_rnn.hidden(2.5, "Training changes every parameter", "训练会更新每一个参数")
-def test_train_rnn_changes_every_parameter(student: Student, rng: np.random.Generator) -> None:
-    expect_every_parameter_learns(student, "train_rnn", "RNN", rng)
+@train_rnn.hidden(2.5, "Training changes every layer", "训练会更新每一层")
+def test_train_rnn_changes_every_layer(student: Student, rng: np.random.Generator) -> None:
+    expect_every_layer_learns(student, "train_rnn", "RNN", rng)
 
 
 @train_rnn.hidden(0.5, "Gradients are cleared before each step", "每一步之前先把梯度清零")

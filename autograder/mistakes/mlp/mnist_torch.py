@@ -15,7 +15,7 @@ from autograder.mistakes import mistake
 TRAINED = (
     "test_train_mlp_clears_the_gradients",
     "test_train_mlp_yields_falling_losses",
-    "test_train_mlp_changes_every_parameter",
+    "test_train_mlp_changes_every_layer",
 )
 SAME_TWICE = ("test_mlp_is_deterministic", "test_mlp_judges_images_one_by_one")
 
@@ -221,9 +221,9 @@ def climbs_the_loss(
 
 @mistake(
     "train_mlp",
-    caught_by=("test_train_mlp_changes_every_parameter", "test_train_mlp_clears_the_gradients"),
-    en="some parameters are the same after training: does the gradient reach every layer, and is the step taken?",
-    zh="训练之后有参数没有变化：梯度传到每一层了吗？优化器更新了吗？",
+    caught_by=("test_train_mlp_changes_every_layer", "test_train_mlp_clears_the_gradients"),
+    en="some layers are the same after training: does the gradient reach every layer, and is the step taken?",
+    zh="训练之后有的层没有任何变化：梯度传到每一层了吗？优化器更新了吗？",
 )
 def trains_a_copy(
     model: nn.Module, images: torch.Tensor, labels: torch.Tensor, epochs: int = 10, seed: int = 0
@@ -236,9 +236,9 @@ def trains_a_copy(
 
 @mistake(
     "train_mlp",
-    caught_by=("test_train_mlp_changes_every_parameter",),
-    en="some parameters are the same after training: does the gradient reach every layer, and is the step taken?",
-    zh="训练之后有参数没有变化：梯度传到每一层了吗？优化器更新了吗？",
+    caught_by=("test_train_mlp_changes_every_layer",),
+    en="some layers are the same after training: does the gradient reach every layer, and is the step taken?",
+    zh="训练之后有的层没有任何变化：梯度传到每一层了吗？优化器更新了吗？",
 )
 def hands_the_optimizer_only_the_last_layer(
     model: nn.Module, images: torch.Tensor, labels: torch.Tensor, epochs: int = 10, seed: int = 0
