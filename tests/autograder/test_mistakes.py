@@ -57,6 +57,12 @@ def test_case_is_graded_as_it_must_be(assignment: str, case: Case) -> None:
     assert holes(case, graded(assignment, case, "one")) == []
 
 
+def test_a_model_with_weights_it_never_uses_takes_no_points_of_its_training() -> None:
+    [case] = [case for _, case in CASES if case.submission.name == "ReadsTheFirstStep"]
+    rows = grade_exercise("rnn", case.module, "train_rnn", case.submission, "one")
+    assert rows and [row.name for row in rows if row.outcome != "passed"] == []
+
+
 @pytest.mark.parametrize(("assignment", "module", "name"), EXERCISES)
 def test_exercise_has_five_mistakes(assignment: str, module: str, name: str) -> None:
     assert Counter(m.exercise for m in mistakes_in(assignment, module))[name] >= 5
