@@ -43,12 +43,14 @@ class Proof:
     def __post_init__(self) -> None:
         self.of_kind = Counter(case.kind for case in self.cases)
 
-    def add(self, seed: str, found: Sequence[Sequence[Hole]]) -> None:
-        """Take in the holes of all cases with one more seed."""
+    def add(self, seed: str, found: Sequence[Sequence[Hole]]) -> list[tuple[Case, Hole]]:
+        """Take in the holes of all cases with one more seed; those that no seed had shown before."""
         self.seeds += 1
-        for case, of_case in zip(self.cases, found, strict=True):
-            for hole in of_case:
-                self.holes.setdefault((case, hole), []).append(seed)
+        shown = [(case, hole) for case, of_case in zip(self.cases, found, strict=True) for hole in of_case]
+        new = [pair for pair in dict.fromkeys(shown) if pair not in self.holes]
+        for pair in shown:
+            self.holes.setdefault(pair, []).append(seed)
+        return new
 
     def without(self, kind: Kind, *of: str) -> int:
         """How many cases of a kind have no hole (of the kinds `of`, if any are named)."""
@@ -58,6 +60,11 @@ class Proof:
             if case.kind == kind and (not of or hole.kind in of)
         }
         return self.of_kind[kind] - len(bad)
+
+    def line(self, case: Case, hole: Hole, shown_by: str) -> Line:
+        """One hole, and the seeds that showed it."""
+        where = f"{self.assignment} {self.module}: {case.kind} {case.submission.name} ({case.exercise})"
+        return Line(f"✗ {where}: {hole.text} [{shown_by}]", style="red")
 
     def cell(self, kind: Kind, *of: str) -> str:
         """How many cases of a kind have no hole; of how many, when some have."""
@@ -95,7 +102,9 @@ def _collect(
         task = progress.add_task("gradings", total=gradings)
         done, said = 0, 0
         for assignment, module, seed, found in judged:
-            proofs[assignment, module].add(seed, found)
+            proof = proofs[assignment, module]
+            for case, hole in proof.add(seed, found):  # told at once: a long proof need not be waited for
+                console.print(proof.line(case, hole, f"seed {seed}"))
             progress.advance(task, len(found))
             done += len(found)
             if not console.is_terminal and done * LINES // gradings > said:
@@ -108,8 +117,7 @@ def _print(console: Console, proofs: Sequence[Proof], seeds: int) -> bool:
     console.print(table(proofs, seeds))
     for proof in proofs:
         for (case, hole), shown_by in proof.holes.items():
-            where = f"{proof.assignment} {proof.module}: {case.kind} {case.submission.name} ({case.exercise})"
-            console.print(Line(f"✗ {where}: {hole.text} [{_seeds(shown_by, seeds)}]", style="red"))
+            console.print(proof.line(case, hole, _seeds(shown_by, seeds)))
     gradings = sum(proof.seeds * len(proof.cases) for proof in proofs)
     whole = all(proof.seeds == seeds and not proof.holes for proof in proofs)
     if whole:
