@@ -200,4 +200,4 @@ def test_accuracy_example(student: Student) -> None:
 
 @accuracy.visible(0.25, "The result is one number", "结果是一个数")
 def test_accuracy_is_a_scalar(student: Student) -> None:
-    expect_shape(student.accuracy(np.array([[1.0, 2.0, 3.0], [6.0, 5.0, 4.0]]), np.array([2, 1])), ())
+    expect_shape(student.accuracy(np.array([[1.0, 2.0, 3.0], [6.0, 5.0, 4.0]]), np.array([2, 0])), ())
