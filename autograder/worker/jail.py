@@ -1,7 +1,6 @@
 """What a child gives up before it sees any student code. Each layer is tried and reported, never assumed."""
 
 import contextlib
-import ctypes
 import os
 import resource
 import signal
@@ -11,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from . import syscalls
+from .syscalls import LIBC
 
 NOBODY = 65534
 OWN_USERS = 0x7000_0000  # above what systems, containers and directories hand out; one for each child
@@ -33,9 +33,8 @@ class Limits:
 def follow_parent() -> None:
     """Die when the process that started this one dies, and leave no core: a system may pipe one to a program."""
     if sys.platform == "linux":
-        libc = ctypes.CDLL(None)
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        LIBC.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def first_to_go() -> None:
@@ -59,7 +58,7 @@ def enter(limits: Limits, keep: int, without: Collection[str] = ()) -> tuple[str
     if sys.platform == "linux":
         layers += _held({"user": _become_nobody, "limits": lambda: _limit(limits)}, without)
         follow_parent()  # after the change of user, which clears it
-        ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         threads = limits.threads > 1 and os.geteuid() != 0  # nothing bounds the number of root's
         layers += _held({"landlock": _landlock, "seccomp": lambda: syscalls.install(threads)}, without)
     return tuple(layers)
@@ -111,17 +110,16 @@ def _become_nobody() -> bool:
 
 def _landlock() -> bool:
     """Give up every file, TCP port and signal to outsiders that this kernel's Landlock knows of."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    version = libc.syscall(LANDLOCK_CREATE, None, 0, 1)
+    version = LIBC.syscall(LANDLOCK_CREATE, None, 0, 1)
     if version < 1:
         return False
     files = (1 << {1: 13, 2: 14, 3: 15, 4: 15}.get(version, 16)) - 1
     network = 0b11 if version >= 4 else 0
     scopes = 0b11 if version >= 6 else 0
     attributes = struct.pack("QQQ", files, network, scopes)
-    ruleset = libc.syscall(LANDLOCK_CREATE, attributes, 24 if version >= 6 else 16 if version >= 4 else 8, 0)
+    ruleset = LIBC.syscall(LANDLOCK_CREATE, attributes, 24 if version >= 6 else 16 if version >= 4 else 8, 0)
     if ruleset < 0:
         return False
-    held = libc.syscall(LANDLOCK_RESTRICT, ruleset, 0) == 0
+    held = LIBC.syscall(LANDLOCK_RESTRICT, ruleset, 0) == 0
     os.close(ruleset)
     return held

@@ -10,6 +10,9 @@ import errno
 import os
 import platform
 import struct
+from functools import cache
+
+LIBC = ctypes.CDLL(None, use_errno=True)
 
 # name: (x86_64, aarch64); None where the architecture has no such call
 NUMBERS: dict[str, tuple[int | None, int | None]] = {
@@ -104,17 +107,12 @@ Instruction = tuple[int, int, int, int]  # code, jump if true, jump if false, k
 REFUSE: Instruction = (RETURN, 0, 0, ERRNO | errno.EPERM)
 
 
-class Filter:
-    """The program being assembled: it has loaded the call's number, and each rule answers for one call."""
+class Rules:
+    """A part of the program: the call's number has been loaded, and each rule answers for one call."""
 
-    def __init__(self, column: int, architecture: int) -> None:
+    def __init__(self, column: int) -> None:
         self.column = column
-        self.program: list[Instruction] = [
-            (LOAD, 0, 0, ARCHITECTURE),
-            (JUMP_EQUAL, 1, 0, architecture),
-            REFUSE,
-            (LOAD, 0, 0, NUMBER),
-        ]
+        self.program: list[Instruction] = []
 
     def answer(self, name: str, verdict: int) -> None:
         """Answer a call the same way every time."""
@@ -152,30 +150,46 @@ class Filter:
         if number is not None:
             self.program += [(JUMP_EQUAL, 0, len(body), number), *body]
 
-    def assembled(self) -> bytes:
-        program = [*self.program, REFUSE]
-        return b"".join(struct.pack("HBBI", *instruction) for instruction in program)
+
+def _assembled(program: list[Instruction]) -> bytes:
+    return b"".join(struct.pack("HBBI", *instruction) for instruction in program)
+
+
+@cache
+def shared_rules(threads: bool, column: int, architecture: int) -> bytes:
+    """The rules that are the same in every process; a template makes them once, before it forks."""
+    rules = Rules(column)
+    for name in ALLOWED:
+        rules.answer(name, ALLOW)
+    for name in ABSENT:
+        rules.answer(name, ERRNO | errno.ENOENT)
+    rules.answer("ioctl", ERRNO | errno.ENOTTY)
+    rules.answer("clone3", ERRNO | errno.ENOSYS)  # libc then falls back to clone, whose flags can be seen
+    if threads:
+        rules.allow_if_any_bit("clone", 0, CLONE_THREAD)
+    for name in CLOCKS:
+        rules.allow_if_less(name, 0, FIXED_CLOCKS)  # the others count the time of other processes
+    rules.allow_if("sendto", {4: (0,)})  # the socket it has, no address
+    rules.allow_if("recvfrom", {4: (0,)})
+    head = [(LOAD, 0, 0, ARCHITECTURE), (JUMP_EQUAL, 1, 0, architecture), REFUSE, (LOAD, 0, 0, NUMBER)]
+    return _assembled([*head, *rules.program])
 
 
 def assemble(threads: bool, column: int, architecture: int, pid: int) -> bytes:
     """The filter for a process; `threads` lets it start threads (never processes)."""
-    program = Filter(column, architecture)
-    for name in ALLOWED:
-        program.answer(name, ALLOW)
-    for name in ABSENT:
-        program.answer(name, ERRNO | errno.ENOENT)
-    program.answer("ioctl", ERRNO | errno.ENOTTY)
-    program.answer("clone3", ERRNO | errno.ENOSYS)  # libc then falls back to clone, whose flags can be seen
-    if threads:
-        program.allow_if_any_bit("clone", 0, CLONE_THREAD)
-    for name in CLOCKS:
-        program.allow_if_less(name, 0, FIXED_CLOCKS)  # the others count the time of other processes
-    program.allow_if("tgkill", {0: (pid,)})
-    program.allow_if("sched_getaffinity", {0: (0, pid)})
-    program.allow_if("prlimit64", {0: (0, pid), 2: (0,)})  # reading a limit of one's own, not setting one
-    program.allow_if("sendto", {4: (0,)})  # the socket it has, no address
-    program.allow_if("recvfrom", {4: (0,)})
-    return program.assembled()
+    own = Rules(column)
+    own.allow_if("tgkill", {0: (pid,)})
+    own.allow_if("sched_getaffinity", {0: (0, pid)})
+    own.allow_if("prlimit64", {0: (0, pid), 2: (0,)})  # reading a limit of one's own, not setting one
+    return shared_rules(threads, column, architecture) + _assembled([*own.program, REFUSE])
+
+
+def prepare() -> None:
+    """Make what all children have in common."""
+    if platform.machine() in ARCHITECTURES:
+        column, architecture, _ = ARCHITECTURES[platform.machine()]
+        for threads in (False, True):
+            shared_rules(threads, column, architecture)
 
 
 def install(threads: bool) -> bool:
@@ -187,4 +201,4 @@ def install(threads: bool) -> bool:
     buffer = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
     set_mode_filter = all_threads = 1
-    return ctypes.CDLL(None, use_errno=True).syscall(seccomp, set_mode_filter, all_threads, program) == 0
+    return LIBC.syscall(seccomp, set_mode_filter, all_threads, program) == 0

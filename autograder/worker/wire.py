@@ -1,8 +1,8 @@
 """Frames between the grader and a worker: a JSON header and raw array bytes. Never pickle.
 
-A frame is `header length (4 bytes) | body length (8 bytes) | header | body`. The header is JSON; arrays in it are
-`{"array": [dtype, shape, offset]}` and point into the body. Everything read is checked against fixed limits, and
-whatever is wrong with it is a ProtocolError, never anything else: the other end is not trusted.
+A frame is `header length (4 bytes) | body length (8 bytes) | header | body`. The header is a JSON object of a message's
+fields; arrays in it are `{"array": [dtype, shape, offset]}` and point into the body. Everything read is checked against
+fixed limits, and whatever is wrong with it is a ProtocolError, never anything else: the other end is not trusted.
 """
 
 import json
@@ -21,10 +21,12 @@ MAX_NODES = 20_000
 MAX_TEXT = 10_000
 SMALL = 1 << 12  # bytes of an array that are copied in less time than it takes to look at them
 ENCODER = json.JSONEncoder(allow_nan=False, check_circular=False, separators=(",", ":"))
-DTYPES = frozenset(
-    ["bool", "complex64", "complex128", "float16", "float32", "float64"]
+DTYPES = {
+    name: np.dtype(name)
+    for name in ["bool", "complex64", "complex128", "float16", "float32", "float64"]
     + [f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)]
-)
+}
+NAMES = {dtype: name for name, dtype in DTYPES.items()}  # NumPy takes long to make one up
 PLAIN_KEYS = (str, int, float, bool, type(None))
 
 
@@ -77,23 +79,24 @@ class Encoder:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise ProtocolError("the value is nested too deeply or has too many parts")
-        if value is None or type(value) is bool:
-            return value
-        if type(value) is int:
-            return value if -(2**63) <= value < 2**63 else {"opaque": "int beyond 64 bits"}
-        if type(value) is float:
-            return value if math.isfinite(value) else {"float": repr(value)}
-        if type(value) is str:
+        kind = type(value)
+        if kind is str:
             return _text(value)
-        if type(value) in (list, tuple):
-            return {type(value).__name__: [self.node(item, depth + 1) for item in value]}
-        if type(value) is dict and all(type(key) in PLAIN_KEYS for key in value):
+        if kind is np.ndarray:
+            return self._array("array", value)
+        if value is None or kind is bool:
+            return value
+        if kind is int:
+            return value if -(2**63) <= value < 2**63 else {"opaque": "int beyond 64 bits"}
+        if kind is float:
+            return value if math.isfinite(value) else {"float": repr(value)}
+        if kind is list or kind is tuple:
+            return {kind.__name__: [self.node(item, depth + 1) for item in value]}
+        if kind is dict and all(type(key) in PLAIN_KEYS for key in value):
             return {"dict": [[self.node(k, depth + 1), self.node(v, depth + 1)] for k, v in value.items()]}
         return self._special(value, depth)
 
     def _special(self, value: Any, depth: int) -> Any:
-        if type(value) is np.ndarray:
-            return self._array("array", value)
         if isinstance(value, np.generic):
             return self._array("scalar", np.asarray(value))
         if type(value) is Tensor:
@@ -124,11 +127,8 @@ class Encoder:
         return {tag: [name, list(array.shape), offset]}
 
 
-NATIVE = {np.dtype(name): name for name in DTYPES}
-
-
 def _dtype_name(dtype: np.dtype) -> str:
-    return NATIVE.get(dtype) or dtype.name  # NumPy takes long to make up the name
+    return NAMES.get(dtype) or dtype.name
 
 
 class Decoder:
@@ -144,15 +144,16 @@ class Decoder:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise ProtocolError("a value is nested too deeply or has too many parts")
-        if node is None or isinstance(node, bool | float):
+        kind = type(node)  # JSON has no others than those below and list
+        if kind is str:
+            return _text(node)
+        if node is None or kind is bool or kind is float:
             return node
-        if isinstance(node, int):
+        if kind is int:
             if not -(2**63) <= node < 2**63:
                 raise ProtocolError("an integer is beyond 64 bits")
             return node
-        if isinstance(node, str):
-            return _text(node)
-        if not isinstance(node, dict) or len(node) != 1:
+        if kind is not dict or len(node) != 1:
             raise ProtocolError("a value has no known form")
         [(tag, content)] = node.items()
         return self._tagged(tag, content, depth)
@@ -201,11 +202,12 @@ class Decoder:
         if not isinstance(content, list) or len(content) != 3:
             raise ProtocolError("an array has no dtype, shape and offset")
         name, shape, offset = content
-        if not isinstance(name, str) or name not in DTYPES:
+        dtype = DTYPES.get(name) if isinstance(name, str) else None
+        if dtype is None:
             raise ProtocolError("an array has a dtype that may not travel")
         if not isinstance(shape, list) or len(shape) > 32 or any(type(n) is not int or n < 0 for n in shape):
             raise ProtocolError("an array has no proper shape")
-        dtype, count = np.dtype(name), math.prod(shape)
+        count = math.prod(shape)
         if type(offset) is not int or offset != self.position:
             raise ProtocolError("an array does not follow the one before it")
         self.position += count * dtype.itemsize
@@ -253,8 +255,7 @@ def _generator(content: list[Any]) -> np.random.Generator:
 def pack(message: dict[str, Any], convert: Hook | None = None) -> list[bytes | memoryview]:
     """The chunks of one frame. Raises ProtocolError when the message is over the limits."""
     encoder = Encoder(convert)
-    node = encoder.node(message)
-    header = ENCODER.encode(node).encode()
+    header = ENCODER.encode({field: encoder.node(value) for field, value in message.items()}).encode()
     if len(header) > MAX_HEADER:
         raise ProtocolError("the value has too many parts")
     return [PREFIX.pack(len(header), encoder.size), header, *encoder.chunks]
@@ -271,11 +272,11 @@ def sizes(prefix: bytes | bytearray, max_body: int) -> tuple[int, int]:
 def unpack(header: bytes | bytearray, body: bytearray, restore: Hook | None = None) -> dict[str, Any]:
     """The message of one frame. Raises ProtocolError, and nothing else, when it is not one."""
     try:
-        message = Decoder(body, restore).value(json.loads(header.decode("utf-8")))
+        decoder, fields = Decoder(body, restore), json.loads(header.decode("utf-8"))
+        if type(fields) is dict:
+            return {_text(field): decoder.value(node) for field, node in fields.items()}
     except ProtocolError:
         raise
     except (ValueError, TypeError, RecursionError, OverflowError, MemoryError) as error:
         raise ProtocolError(f"a frame could not be read ({type(error).__name__})") from None
-    if not isinstance(message, dict):
-        raise ProtocolError("a frame holds no message")
-    return message
+    raise ProtocolError("a frame holds no message")

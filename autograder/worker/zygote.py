@@ -24,6 +24,7 @@ from .channel import Channel, ChannelClosed
 from .jail import Limits, enter, first_to_go, follow_parent
 from .serve import serve
 from .session import Session
+from .syscalls import prepare
 
 MAX_REQUEST = 1 << 30
 
@@ -135,6 +136,7 @@ def main(fd: int, runtime: str) -> None:
     first_to_go()
     follow_parent()
     warm_up(runtime)
+    prepare()
     gc.freeze()  # a child's garbage collector would write to every page it shares with this process
     control = socket.socket(fileno=fd)
     session = Session()

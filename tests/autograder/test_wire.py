@@ -113,18 +113,19 @@ def test_too_much_is_refused_on_sending(value: str) -> None:
         b"1",
         b"\xff\xfe",
         b"{",
-        b'{"list": [1]}',
-        b'{"dict": [[{"list": []}, 1]]}',
-        b'{"dict": [["a"]]}',
-        b'{"dict": [["a", {"array": ["object", [1], 0]}]]}',
-        b'{"dict": [["a", {"array": ["float64", [-1], 0]}]]}',
-        b'{"dict": [["a", {"array": ["float64", [1], 99]}]]}',
-        b'{"dict": [["a", {"array": ["float64", [99999999999], 0]}]]}',
-        b'{"dict": [["a", {"array": ["float64", [0, 9999999999999999], 0]}]]}',
-        b'{"dict": [["a", {"pickle": "x"}]]}',
-        b'{"dict": [["a", {"generator": ["1", "x", 0, 0]}]]}',
-        b'{"dict": [["a", 99999999999999999999999999]]}',
-        b'{"dict": [["a", {"float": "1"}]]}',
+        b'{"a": [1]}',
+        b'{"a": {"dict": [[{"list": []}, 1]]}}',
+        b'{"a": {"dict": [["a"]]}}',
+        b'{"a": {"list": [1], "tuple": [1]}}',
+        b'{"a": {"array": ["object", [1], 0]}}',
+        b'{"a": {"array": ["float64", [-1], 0]}}',
+        b'{"a": {"array": ["float64", [1], 99]}}',
+        b'{"a": {"array": ["float64", [99999999999], 0]}}',
+        b'{"a": {"array": ["float64", [0, 9999999999999999], 0]}}',
+        b'{"a": {"pickle": "x"}}',
+        b'{"a": {"generator": ["1", "x", 0, 0]}}',
+        b'{"a": 99999999999999999999999999}',
+        b'{"a": {"float": "1"}}',
         b"[" * 100_000,
     ],
 )
@@ -194,4 +195,4 @@ def mutate(header: bytes, generator: random.Random) -> bytes:
 
 def test_the_header_is_plain_json() -> None:
     header = bytes(pack({"x": np.ones(2)})[1])
-    assert json.loads(header) == {"dict": [["x", {"array": ["float64", [2], 0]}]]}
+    assert json.loads(header) == {"x": {"array": ["float64", [2], 0]}}

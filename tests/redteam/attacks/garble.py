@@ -39,7 +39,7 @@ import json, struct
 def relu(x):
     me, array = worker(), {"array": ["uint8", [8 << 20], 0]}
     rows = {"list": [{"list": [array]} for _ in range(1_000)]}
-    reply = {"dict": [["op", "value"], ["nonce", me["nonce"]], ["value", rows], ["printed", ""]]}
+    reply = {"op": "value", "nonce": me["nonce"], "value": rows, "printed": ""}
     header = json.dumps(reply).encode()
     me["channel"].sock.sendall(struct.pack(">IQ", len(header), 8 << 20) + header + bytes(8 << 20))
     return x + 0.0
