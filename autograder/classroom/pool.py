@@ -208,7 +208,7 @@ def _one_each(graders: int) -> list[int]:
     """The cores, when there is one for each of several graders; else none: they are for the system to hand out.
 
     A grader and the process that answers it take turns. On a core of their own each finds in its cache what the other
-    has sent, and neither wakes a core that sleeps: a submission takes a fifth less processor time.
+    has sent, and neither wakes a core that sleeps: a class takes about an eighth less time.
     """
     if graders == 1 or graders != cores() or not hasattr(os, "sched_getaffinity"):
         return []
