@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
@@ -13,7 +13,7 @@ import pytest
 
 from .backends import InProcess, Isolated, Zygotes
 from .exercise import Check
-from .grading import Grading, MakeBackend
+from .grading import Grading, MakeBackend, Runnable
 from .intake.submission import IntakeError, read
 from .report import CheckReport
 
@@ -126,6 +126,8 @@ class GradingPlugin:
         return True
 
     def _run_all(self, session: pytest.Session) -> None:
+        if self.quiet and self.grading:
+            self.grading.try_all(list(_runnable(session.items)))
         for item, following in zip_longest(session.items, session.items[1:]):
             if self.quiet:
                 self._run(item)
@@ -155,6 +157,13 @@ class GradingPlugin:
         if call.excinfo is not None and call.excinfo.errisinstance(CheckFailed):
             report.longrepr = str(call.excinfo.value)
         return report
+
+
+def _runnable(items: Iterable[pytest.Item]) -> Iterator[Runnable]:
+    for item in items:
+        check = check_of(item)
+        if check and isinstance(item, pytest.Function):
+            yield check, item.obj, _arguments(item.obj)
 
 
 @cache
