@@ -18,11 +18,12 @@ MEGABYTE = 1 << 20
 COLOURS = ("#0072b2", "#8a8a8a")  # this kit, the others: apart for every kind of colour vision
 
 FLOOR = (
-    "The floor: a submission takes at least two forked children (a fork copies the page tables of the template, and a child"
-    " its share of the pages it writes to, which CPython's reference counts make nearly all), and one trip over a socket"
-    " for each of some seventy calls, with arguments and answers checked on the way. With a mistake whose function others"
-    " build on it takes one or two children more, in which the reference answers for it. Fewer would mean that visible and"
-    " hidden checks share a process, or that a function's later calls share a state the grader cannot vouch for."
+    "The floor: a submission takes at least one forked child (a fork copies the page tables of the template, and a child"
+    " its share of the pages it writes to, which CPython's reference counts make nearly all), in which its modules are"
+    " imported anew, and one trip over a socket for each of some sixty calls, with arguments and answers checked on the"
+    " way; in the child every step meets cold caches and pages not yet its own. With a mistake whose function others build"
+    " on it takes one or two children more, in which the reference answers for it. Fewer would mean that two submissions"
+    " share a process, or that a function's answers are believed without being asked for."
 )
 
 
@@ -124,8 +125,8 @@ def _targets(result: Result) -> Iterator[str]:
         f" | {result.overhead('in-process'):.2f}× | ≤ 1.5× |"
     )
     yield (
-        "| two jailed children that are given nothing to run: the least that the jail costs, since visible and hidden checks"
-        f" never share a process | {milliseconds['empty']:.1f} ms | |"
+        "| a jailed child that is given nothing to run: the least that the jail costs, since no two submissions share one"
+        f" | {milliseconds['empty']:.1f} ms | |"
     )
     if milliseconds["bare"] > 0:  # a small class costs less than starts differ
         yield (

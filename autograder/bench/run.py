@@ -19,7 +19,10 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many submissions: of the long run, of this kit's class in every round, of the other graders' class."""
+    """How many submissions: of the long run, of this kit's class in every round, of the other graders' class.
+
+    This kit's is the larger one: it starts a grader on every core, and only the first one's start is taken off.
+    """
 
     long: int
     ours: int
@@ -30,7 +33,7 @@ class Sizes:
     def of(cls, submissions: int, quick: bool) -> "Sizes":
         if quick:
             return cls(min(submissions, 50), 10, 3, rounds=1)
-        return cls(submissions, max(10, submissions // 10), max(4, submissions // 100))
+        return cls(submissions, max(10, submissions // 4), max(4, submissions // 100))
 
 
 @dataclass

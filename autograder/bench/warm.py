@@ -1,8 +1,8 @@
 """`python -m autograder.bench.warm KIND CLASS`: a class graded in one warm process, to see what the jail costs.
 
-KIND is "jailed" (a grade), "in-process" (the same checks and diagnosis without the jail), "empty" (the two jailed children
-that every submission needs, given nothing to run) or "bare" (the checks as plain assertions and nothing else: no grade
-could be cheaper).
+KIND is "jailed" (a grade), "in-process" (the same checks and diagnosis without the jail), "empty" (the jailed child that
+every submission needs, given nothing to run) or "bare" (the checks as plain assertions and nothing else: no grade could
+be cheaper).
 """
 
 import sys
@@ -22,7 +22,6 @@ def main(kind: str, folder: Path) -> None:
     if kind == "empty":
         zygotes = Zygotes()
         for _ in submissions:
-            zygotes.probe("numpy")  # visible and hidden checks never share a process
             zygotes.probe("numpy")
         zygotes.close()
         return

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 #   nonce        the fresh number of every request: it is always the same
 #   replies      the look at a reply's form before anything reads it
 #   hidden       the discretion of a hidden check's message: it is written as a visible one's
-#   separation   the processes that visible and hidden checks have to themselves
+#   separation   the order that keeps visible checks from a process in which hidden ones have run
 JAIL = frozenset(["limits", "user", "landlock", "seccomp"])
 FILES = ("landlock", "seccomp")
 

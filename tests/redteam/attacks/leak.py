@@ -88,7 +88,7 @@ def relu(x):
     Attack(
         "keep it for a visible check",
         "remember a hidden input and return it when a message shows what came back",
-        "a process for the visible checks",
+        "visible checks come first",
         KEEP
         + """
 def relu(x):
