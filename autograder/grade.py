@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from .backends import InProcess, Isolated, StandIns, Zygotes
+from .budget import USUAL, Budget
 from .faults import GraderFault
-from .grading import USUAL, Budget, Grading
+from .grading import Grading
 from .intake.submission import IntakeError, Submission
 from .plugin import CHECKS, GradingPlugin
 from .protection import CAN_FORK, Unprotected, lacking

@@ -11,20 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from .backends import StandIns, stand_ins_by_module
+from .budget import USUAL, Budget
 from .diagnosis import Suspects
 from .exercise import Check
 from .faults import Fault, GraderFault
 from .intake.submission import Submission
 from .lint import Findings, lint
 from .messages import EXHAUSTED, explain, likely
+from .proxies import MakeBackend, Proxies
 from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
 from .seeds import generator, own_seed
-from .student import Backend, Function, Signature, Student
+from .student import Function, Signature, Student
 from .terms import TERMS, Term, look_at, right_without
 from .text import NOTHING, Text
 from .versions import versions
-from .vocabulary import reference_submission, references_present
+from .vocabulary import references_present
 
 ABSENT = ("not_written", "missing", "empty")
 DIAGNOSED = ("values", "shape", "not_finite", "property")
@@ -47,31 +48,9 @@ UNGRADED = Text(
 
 USED = re.compile(r"\bdef\s+\w+|(\w+)")
 
-Runnable = tuple[
-    Check, Callable[..., Any], Sequence[str]
-]  # a check, its function, and the function's arguments
-MakeBackend = Callable[[Submission, StandIns, bool], Backend]
+# A check, its function, and the names of the function's arguments.
+Runnable = tuple[Check, Callable[..., Any], Sequence[str]]
 EpochDone = Callable[[str, Sequence[float], Sequence[float]], None]
-
-
-@dataclass(frozen=True)
-class Budget:
-    """What one submission may take; one that is slow everywhere must not hold up a class.
-
-    Attributes:
-        seconds: for all checks but training.
-        training_seconds: for each training run; it ends after the epoch that exceeds them.
-        memory: bytes for its functions, beyond what NumPy or torch take; training has four times as many.
-        threads: of torch in training; 0 for one on each core.
-    """
-
-    seconds: float = 300.0
-    training_seconds: float = 1_200.0
-    memory: int = 1 << 30
-    threads: int = 0
-
-
-USUAL = Budget()
 
 
 @dataclass(frozen=True)
@@ -128,8 +107,6 @@ class Grading:
     _tried: dict[str, tuple[Verdict, float]] = field(
         default_factory=dict
     )  # check -> its first attempt, seconds
-    _students: dict[tuple[bool, bool, bool], Student] = field(default_factory=dict)
-    _reference: Student | None = None
     _terms: dict[str, list[Term]] = field(default_factory=dict)
     _doubtful: list[tuple[int, bool]] = field(default_factory=list)
     _spent: float = 0.0
@@ -137,6 +114,9 @@ class Grading:
 
     def __post_init__(self) -> None:
         self._suspects = Suspects(self.assignment)
+        self._proxies = Proxies(
+            self.assignment, self.submission, self.make_backend, self.signatures, self._suspects
+        )
         self.own_seed = own_seed(self.seed, self.assignment, self.submission.name)
 
     def know(self, checks: Sequence[tuple[Check, str]]) -> None:
@@ -156,8 +136,7 @@ class Grading:
             for check, function, arguments in checks:
                 if check.visible == visible and not check.training:
                     self._tried[check.name] = self._first_attempt(check, function, arguments)
-            if (False, False, True) in self._students:
-                self._students[False, False, False] = self._students.pop((False, False, True))
+            self._proxies.hand_on()
 
     def _first_attempt(
         self, check: Check, function: Callable[..., Any], arguments: Sequence[str]
@@ -171,7 +150,7 @@ class Grading:
     def run(self, check: Check, function: Callable[..., Any], arguments: Sequence[str]) -> CheckReport:
         """Run one check; twice when it fails after an earlier function failed, which the reference then answers."""
         if check.training:
-            self._make_room()
+            self._proxies.make_room()
         tried = self._tried.pop(check.name, None)
         verdict, before = tried or self._first_attempt(check, function, arguments)
         started = time.perf_counter()
@@ -187,23 +166,11 @@ class Grading:
         seconds += before
         report = CheckReport(check.name, check.title, check.visible, check.points, *verdict.graded, seconds)
         if check.training:
-            self._end_training()
+            self._proxies.end_training()
         self.checked.append((check, report))
         if verdict.fault and verdict.fault.kind in DIAGNOSED:
             self._doubtful.append((len(self.checked) - 1, verdict.stood_in))
         return report
-
-    def _make_room(self) -> None:
-        """Training takes memory that a small container has only while nothing else of the submission runs."""
-        for student in self._students.values():
-            student.backend.rest()
-        if self._reference:
-            self._reference.backend.rest()
-
-    def _end_training(self) -> None:
-        """End what trained: it may have copied the training images."""
-        for key in [key for key in self._students if key[1]]:
-            self._students.pop(key).backend.close()
 
     @cached_property
     def findings(self) -> Findings:
@@ -264,7 +231,7 @@ class Grading:
 
     def _called(self, check: Check) -> tuple[str, ...]:
         """The earlier functions that the reference answered for in the latest second attempt."""
-        student = self._students[True, check.training, check.visible]
+        student = self._proxies.second(check)
         return tuple(name for name in student.references if name in student.called_back)
 
     def _attempt(
@@ -278,7 +245,7 @@ class Grading:
         if left <= 0:
             return Verdict("failed", 0.0, EXHAUSTED)
         try:
-            student = self._student(stand_ins, check)
+            student = self._proxies.of(check, stand_ins, self.unimportable)
             student.until = time.monotonic() + left
             return self._judged(check, function, arguments, student)
         except GraderFault as fault:
@@ -326,61 +293,12 @@ class Grading:
         if check.training or not references_present():
             return not check.training
         try:
-            return self._verdict(check, function, arguments, self._reference_student()).outcome == "passed"
+            return self._verdict(check, function, arguments, self._proxies.reference).outcome == "passed"
         except Fault:
             return False
 
     def _module(self, check: Check) -> str:
         return self.signatures[check.exercise.name].module
-
-    def _student(self, stand_ins: tuple[str, ...], check: Check) -> Student:
-        """The proxy to be checked: as handed in, or with functions the reference stands in for; one of each is open.
-
-        A visible check never meets one that a hidden check has met: its message shows what a function returned, which
-        could be the inputs that the hidden check gave it.
-        """
-        key = (bool(stand_ins), check.training, check.visible)
-        known = self._students.get(key)
-        if known is None or tuple(known.references) != stand_ins:
-            if known:
-                known.backend.close()
-            known = self._students[key] = self._opened(stand_ins, check)
-        known.last_call = None
-        known.called_back.clear()
-        return known
-
-    def _opened(self, stand_ins: tuple[str, ...], check: Check) -> Student:
-        modules = {name: signature.module for name, signature in self.signatures.items()}
-        references = {name: self._stand_in(name) for name in stand_ins}
-        broken = self.unimportable - {self._module(check)} if stand_ins else set()
-        sources = {name: text for name, text in self.submission.sources.items() if name not in broken}
-        submission = replace(self.submission, sources=sources)
-        backend = self.make_backend(submission, stand_ins_by_module(stand_ins, modules), check.training)
-        student = Student(submission, backend, self.assignment, self.signatures, references)
-        if references_present() and not check.training:
-            student.heard = lambda call: self._suspects.hear(
-                call, self.signatures[call.name], bool(stand_ins)
-            )
-        sibling = self._students.get((bool(stand_ins), check.training, not check.visible))
-        if sibling and tuple(sibling.references) == stand_ins:
-            student.hopeless = sibling.hopeless  # what one has waited for in vain, the other need not
-        return student
-
-    def _stand_in(self, name: str) -> Callable[..., Any]:
-        """The reference of a function, for a student's code to call."""
-
-        def answer(*args: Any, **kwargs: Any) -> Any:
-            return self._reference_student().answer(name, args, kwargs)
-
-        return answer
-
-    def _reference_student(self) -> Student:
-        """The reference where student code runs too: what a student hands it must not reach this process."""
-        if self._reference is None:
-            submission = reference_submission(self.assignment)
-            backend = self.make_backend(submission, {}, False)
-            self._reference = Student(submission, backend, self.assignment, self.signatures)
-        return self._reference
 
     def rng(self, check: Check) -> np.random.Generator:
         """Random numbers keyed by the course's secret, the student and the check."""
@@ -389,11 +307,7 @@ class Grading:
     def close(self) -> None:
         """Finish the messages and end what runs the submission."""
         self._name_causes()
-        for student in self._students.values():
-            student.backend.close()
-        self._students.clear()
-        if self._reference:
-            self._reference.backend.close()
+        self._proxies.close()
 
     def report(self, kind: Any, protections: tuple[str, ...], total: float) -> Report:
         """Everything graded so far."""

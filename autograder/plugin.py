@@ -13,8 +13,9 @@ import pytest
 
 from .backends import InProcess, Isolated, Zygotes
 from .exercise import Check
-from .grading import Grading, MakeBackend, Runnable
+from .grading import Grading, Runnable
 from .intake.submission import IntakeError, read
+from .proxies import MakeBackend
 from .report import CheckReport
 
 CHECKS = Path(__file__).with_name("checks")

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from .. import seeds
+from ..budget import Budget
 from ..grade import Options
-from ..grading import Budget
 from ..intake.members import IntakeError
 from ..intake.names import shown
 from ..report import Report, from_json, write_atomically

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from ..grading import USUAL, Budget
+from ..budget import USUAL, Budget
 from ..intake.members import IntakeError, read_regular
 from ..intake.names import shown
 from ..report import Adjustment, Arrival, CheckReport, Report

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from ..budget import USUAL, Budget
 from ..faults import GraderFault
 from ..grade import Options, grade
-from ..grading import USUAL, Budget
 from ..intake.layout import known, order_of
 from ..intake.names import safe_name
 from ..intake.submission import IntakeError, Submission, read_files

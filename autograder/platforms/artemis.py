@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import typer
 
 from .. import console
-from ..grading import USUAL
+from ..budget import USUAL
 from ..report import CheckReport, ExerciseReport, Report, write_atomically
 from ..tables import csv_text
 from ..text import Language, Text

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from autograder import training
+from autograder.budget import Budget
 from autograder.grade import Options, grade
-from autograder.grading import Budget
 from autograder.intake.submission import Submission
 from autograder.report import CheckReport, Report
 from autograder.worker.session import Session

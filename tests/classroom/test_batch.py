@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from autograder.budget import Budget
 from autograder.classroom import keys, pool
 from autograder.classroom.batch import Batch
 from autograder.classroom.cohort import Cohort, Register
@@ -24,7 +25,6 @@ from autograder.classroom.roster import Roster
 from autograder.commands import grade as command
 from autograder.commands.course import Course
 from autograder.grade import Options
-from autograder.grading import Budget
 from autograder.intake.folders import find
 from autograder.intake.members import IntakeError
 from autograder.intake.submission import Submission

@@ -13,6 +13,7 @@ from autograder import grading, sandbox, student
 from autograder.exercise import Check
 from autograder.grade import Options, grade
 from autograder.intake.submission import Submission
+from autograder.proxies import Proxies
 from autograder.report import Report
 from autograder.sandbox import Zygote
 from autograder.vocabulary import reference_submission
@@ -177,16 +178,16 @@ class RedTeam:
 
 @contextlib.contextmanager
 def _left_out(without: Sequence[str]) -> Iterator[None]:
-    explain, proxy, called = grading.explain, grading.Grading._student, grading.Grading._called
+    explain, of, second = grading.explain, Proxies.of, Proxies.second
 
     def explained(fault: Any, check: Check, *rest: Any) -> Any:
         return explain(fault, replace(check, visible=True), *rest)
 
-    def shared(self: Any, stand_ins: Any, check: Check) -> Any:
-        return proxy(self, stand_ins, replace(check, visible=True))
+    def shared(self: Proxies, check: Check, *rest: Any) -> Any:
+        return of(self, replace(check, visible=True), *rest)
 
-    def called_back(self: Any, check: Check) -> Any:
-        return called(self, replace(check, visible=True))
+    def shared_second(self: Proxies, check: Check) -> Any:
+        return second(self, replace(check, visible=True))
 
     with contextlib.ExitStack() as patches:
         if "hidden" in without:
@@ -196,8 +197,8 @@ def _left_out(without: Sequence[str]) -> Iterator[None]:
             patches.enter_context(mock.patch.object(grading.Grading, "_sound", lambda *_: False))
         if "separation" in without:
             patches.enter_context(mock.patch.object(grading.Grading, "try_all", lambda *_: None))
-            patches.enter_context(mock.patch.object(grading.Grading, "_student", shared))
-            patches.enter_context(mock.patch.object(grading.Grading, "_called", called_back))
+            patches.enter_context(mock.patch.object(Proxies, "of", shared))
+            patches.enter_context(mock.patch.object(Proxies, "second", shared_second))
         yield
 
 

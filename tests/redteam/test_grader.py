@@ -10,9 +10,9 @@ import pytest
 
 from autograder import sandbox, student, values
 from autograder.backends import Isolated, Zygotes
+from autograder.budget import Budget
 from autograder.faults import GraderFault
 from autograder.grade import Options, Watcher, grade
-from autograder.grading import Budget
 from autograder.intake.submission import Submission
 from autograder.protection import CAN_FORK
 from autograder.report import CheckReport, Report
