@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from ..backends import cores
 from ..grade import Options, grade
 from ..intake.layout import order_of
+from ..protection import CAN_FORK
 from .cases import Case, Hole, cases, checks_in, holes, prove_case
 
 # A module of an assignment, a seed, and the holes in the grading of each of its cases, in their order.
@@ -35,7 +36,7 @@ def in_processes(modules: Sequence[Module], seeds: Sequence[str]) -> Iterator[Ju
     os.environ["OMP_NUM_THREADS"] = (
         "1"  # of the processes below: as many as cores, none of which waits for another
     )
-    with ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(cores(), get_context("spawn"), initializer=_end_with_parent) as pool:
         judged: list[Future[Judged]] = [
             pool.submit(_judge, *module, seed) for seed in seeds for module in modules
         ]
@@ -43,6 +44,13 @@ def in_processes(modules: Sequence[Module], seeds: Sequence[str]) -> Iterator[Ju
             yield from (each.result() for each in as_completed(judged))
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    if CAN_FORK:
+        from ..worker.jail import follow_parent
+
+        follow_parent()
 
 
 def _judge(assignment: str, module: str, seed: str) -> Judged:

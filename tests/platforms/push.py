@@ -34,6 +34,10 @@ def measured(job: Job) -> None:
 
 
 def main() -> None:
+    if unknown := set(sys.argv[1:]) - set(ASSIGNMENTS):
+        sys.exit(
+            f"There is no assignment called {', '.join(sorted(unknown))}; name any of {', '.join(ASSIGNMENTS)}."
+        )
     for assignment in sys.argv[1:] or ASSIGNMENTS:
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch)
