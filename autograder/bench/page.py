@@ -135,13 +135,13 @@ def _targets(result: Result) -> Iterator[str]:
         )
     yield f"| `check softmax` against `python -m pytest` on a plain test file, wall time | {result.check_times():.2f}× | ≤ 2× |"
     yield (
-        f"| memory in the last tenth of a class of {result.sizes.long:,}, against its second tenth"
+        f"| memory in the last tenth of a class of {result.sizes.ours:,}, against its second tenth"
         f" | {result.growth():.2f}× | 1× |"
     )
 
 
 def draw(result: Result, path: Path) -> None:
-    """Processor time per submission of each grader, and the memory of the long run."""
+    """Processor time per submission of each grader, and the memory in the course of a class."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -154,7 +154,7 @@ def draw(result: Result, path: Path) -> None:
     right.plot([100 * n / max(1, len(held) - 1) for n in range(len(held))], held, color=COLOURS[0])
     right.set(
         ylim=(0, None),
-        xlabel=f"% of a class of {result.sizes.long:,}",
+        xlabel=f"% of a class of {result.sizes.ours:,}",
         ylabel="MB",
         title="Memory of this kit",
     )

@@ -19,12 +19,11 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many submissions: of the long run, of this kit's class in every round, of the other graders' class.
+    """How many submissions: of this kit's class, and of the other graders', which take far longer for each.
 
-    This kit's is the larger one: it starts a grader on every core, and only the first one's start is taken off.
+    This kit starts a grader on every core; in a large class that is no part of what a further submission costs.
     """
 
-    long: int
     ours: int
     others: int
     rounds: int = ROUNDS
@@ -32,8 +31,8 @@ class Sizes:
     @classmethod
     def of(cls, submissions: int, quick: bool) -> "Sizes":
         if quick:
-            return cls(min(submissions, 50), 10, 3, rounds=1)
-        return cls(submissions, max(10, submissions // 4), max(4, submissions // 100))
+            return cls(min(submissions, 50), 3, rounds=1)
+        return cls(submissions, max(4, submissions // 100))
 
 
 @dataclass
@@ -71,7 +70,7 @@ class Result:
         absent: packages that are not installed.
         warm: kind of warm process -> processor seconds per submission, one for each round.
         check: processor and wall seconds of `check softmax` and of pytest, one of each per round.
-        memory: bytes in the course of the long run.
+        memory: bytes in the course of this kit's first class.
     """
 
     sizes: Sizes
@@ -108,7 +107,7 @@ class Result:
         return median(ours.wall / plain.wall for ours, plain in pairs)
 
     def growth(self) -> float:
-        """The memory in the last tenth of the long run, as a multiple of that in its second tenth."""
+        """The memory in the last tenth of the class, as a multiple of that in its second tenth."""
         tenth = max(1, len(self.memory) // 10)
         return median(self.memory[-tenth:]) / median(self.memory[tenth : 2 * tenth])
 
@@ -130,10 +129,8 @@ def bench(submissions: int, quick: bool, say: Say) -> Result:
         rows = [Row(one.title, one.command, one.count if one.bulk else 1) for one in contestants]
         result = Result(sizes, rows, [kind.needs for kind in CONTESTANTS if kind not in there])
         for contestant in contestants:
-            say(f"{contestant.title}: writing its class")
+            say(f"{contestant.title}: writing its class of {contestant.count:,}")
             contestant.prepare()
-        say(f"{sizes.long:,} submissions in one run")
-        result.memory = _long_run(Ours(questions, folder / "long", sizes.long)).memory
         for number in range(1, sizes.rounds + 1):
             try:
                 _round(contestants, result, f"Round {number} of {sizes.rounds}: ", say)
@@ -148,18 +145,22 @@ def bench(submissions: int, quick: bool, say: Say) -> Result:
 def _round(contestants: list[Contestant], result: Result, name: str, say: Say) -> None:
     for contestant, row in zip(contestants, result.rows, strict=True):
         say(name + row.command)
-        _compete(contestant, row)
+        many = _compete(contestant, row)
+        if isinstance(contestant, Ours) and many and not result.memory:
+            result.memory = many.memory
     say(f"{name}the same checks in one warm process; check softmax")
     _warm(contestants[0], result)
     _check(contestants, result)
 
 
-def _compete(contestant: Contestant, row: Row) -> None:
+def _compete(contestant: Contestant, row: Row) -> Usage | None:
+    """What a class took, of a grader that has one."""
     one = contestant.single()
     row.wrong += _misjudged(contestant)
     many = contestant.class_of_all() if contestant.bulk else None
     row.wrong += _misjudged(contestant) if many else []
     row.add(one, many)
+    return many
 
 
 def _misjudged(contestant: Contestant) -> Iterator[str]:
@@ -202,8 +203,3 @@ def _check(contestants: list[Contestant], result: Result) -> None:
     for kind, command in commands.items():
         usage = measured([sys.executable, "-m", *command], plain.folder, plain.environment)
         result.check.setdefault(kind, []).append(usage)
-
-
-def _long_run(ours: Ours) -> Usage:
-    ours.prepare()
-    return ours.class_of_all()

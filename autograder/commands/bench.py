@@ -11,7 +11,7 @@ from .common import TEXT, stop
 
 
 def bench_command(
-    submissions: Annotated[int, typer.Option(min=10, help="Of the longest run.")] = 1_000,
+    submissions: Annotated[int, typer.Option(min=10, help="Of this kit's class.")] = 1_000,
     quick: Annotated[bool, typer.Option("--quick", help="One short round, only printed.")] = False,
 ) -> None:
     """Compare with nbgrader, otter and plain pytest on the same questions; writes autograder/bench.md and .svg."""

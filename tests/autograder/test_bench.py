@@ -108,7 +108,7 @@ def result() -> run.Result:
     rows = [run.Row(kind.title, kind.command, 10 if kind.bulk else 1) for kind in CONTESTANTS]
     for factor, row in enumerate(rows, start=1):
         row.add(ONE, Usage(2.0 + 9 * factor, 30.0, (60 << 20,)) if row.count > 1 else None)
-    made = run.Result(run.Sizes(1_000, 10, 10, 1), rows, ["otter"])
+    made = run.Result(run.Sizes(1_000, 10, 1), rows, ["otter"])
     made.warm = {"jailed": [0.03], "in-process": [0.02], "empty": [0.01], "bare": [0.001]}
     made.check = {"check": [ONE], "pytest": [ONE]}
     made.memory = (1 << 20, *[100 << 20] * 98, 150 << 20)
@@ -157,4 +157,4 @@ def test_what_is_not_installed_is_left_out_and_nothing_stays(
     ]
     assert not made.rows[0].wrong and min(made.rows[0].cpu) > 0 and made.memory
     assert not list(tmp_path.iterdir())
-    assert any("12 submissions" in line for line in said)
+    assert any("class of 12" in line for line in said)
