@@ -163,7 +163,7 @@ class Isolated:
 
     def rest(self) -> None:
         for child in self.children.values():
-            with contextlib.suppress(GraderFault):  # a template that is gone has taken its children along
+            with contextlib.suppress(GraderFault):  # the template is lost: another will be started
                 child.end()
         self.children.clear()
 

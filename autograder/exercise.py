@@ -75,3 +75,8 @@ class Check:
     points: float
     visible: bool
     training: bool = False
+
+    @property
+    def key(self) -> str:
+        """What no other check of the assignment has."""
+        return f"{self.exercise.name}/{self.name}"

@@ -88,8 +88,9 @@ class Proxies:
     @cached_property
     def reference(self) -> Student:
         """The reference where student code runs too: what a student hands it must not reach this process."""
-        backend = self.make_backend(reference_submission(self.assignment), {}, False)
-        return Student(reference_submission(self.assignment), backend, self.assignment, self.signatures)
+        submission = reference_submission(self.assignment)
+        backend = self.make_backend(submission, {}, False)
+        return Student(submission, backend, self.assignment, self.signatures)
 
     def _all(self) -> list[Student]:
         return [*self._open.values(), *([self.reference] if "reference" in vars(self) else [])]

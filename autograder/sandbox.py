@@ -83,6 +83,7 @@ class Zygote:
             return self.channel.receive(time.monotonic() + START_SECONDS)["value"]
         except (ChannelClosed, Late, ProtocolError, OSError) as error:
             self.lost = True
+            self.process.kill()  # its children end with it
             raise GraderFault(
                 f"the {self.runtime} worker process did not answer ({type(error).__name__})"
             ) from None

@@ -107,7 +107,8 @@ def serve(fd: int) -> None:
     try:
         assignment, options, core = connection.recv()
         if core is not None:
-            os.sched_setaffinity(0, [core])
+            with contextlib.suppress(OSError):  # a container may forbid it, or have lost the core meanwhile
+                os.sched_setaffinity(0, [core])
         watcher = Watcher(graded=connection.send)
         grade_each(assignment, _received(connection), options, watcher)
     except (KeyboardInterrupt, EOFError, OSError):
@@ -153,7 +154,7 @@ class Pool:
         self.assignment = assignment
         self.processes = processes or cores()
         threads = options.budget.threads or max(1, cores() // self.processes)
-        self.cores = _one_each(self.processes) if threads == 1 else []
+        self.cores = [] if options.training else _one_each(self.processes)
         self.options = replace(options, budget=replace(options.budget, threads=threads))
         self.patience = patience(options)
 
@@ -208,7 +209,8 @@ def _one_each(graders: int) -> list[int]:
     """The cores, when there is one for each of several graders; else none: they are for the system to hand out.
 
     A grader and the process that answers it take turns. On a core of their own each finds in its cache what the other
-    has sent, and neither wakes a core that sleeps: a class takes about an eighth less time.
+    has sent, and neither wakes a core that sleeps: a class takes about an eighth less time. Not so in training, where
+    the one process works for long and must be free to leave a core that another program wants.
     """
     if graders == 1 or graders != cores() or not hasattr(os, "sched_getaffinity"):
         return []

@@ -145,9 +145,14 @@ def grade_exercise(
     for other in order_of(assignment):
         grading.know([(check, other) for check, _ in checks_in(assignment, other)])
     grading.findings = _findings(assignment, tuple(submission.sources.items()))
-    for check, function in checks_in(assignment, module):
-        if exercise in ("", check.exercise.name) and check.training == training:
-            grading.run(check, function, list(inspect.signature(function).parameters))
+    wanted = [
+        (check, function, list(inspect.signature(function).parameters))
+        for check, function in checks_in(assignment, module)
+        if exercise in ("", check.exercise.name) and check.training == training
+    ]
+    grading.try_all(wanted)
+    for runnable in wanted:
+        grading.run(*runnable)
     grading.close()
     return [report for _, report in grading.checked]
 

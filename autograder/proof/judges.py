@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from ..backends import cores
 from ..grade import Options, grade
@@ -51,6 +51,9 @@ def _end_with_parent() -> None:
         from ..worker.jail import follow_parent
 
         follow_parent()
+    parent = parent_process()
+    if parent and not parent.is_alive():  # it ended before it could be followed
+        os._exit(1)
 
 
 def _judge(assignment: str, module: str, seed: str) -> Judged:

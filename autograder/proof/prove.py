@@ -103,8 +103,9 @@ def _collect(
         done, said = 0, 0
         for assignment, module, seed, found in judged:
             proof = proofs[assignment, module]
-            for case, hole in proof.add(seed, found):  # told at once: a long proof need not be waited for
-                console.print(proof.line(case, hole, f"seed {seed}"))
+            for case, hole in proof.add(seed, found):
+                if seeds > 1:  # told at once, too: so long a proof need not be waited for
+                    console.print(proof.line(case, hole, f"seed {seed}"))
             progress.advance(task, len(found))
             done += len(found)
             if not console.is_terminal and done * LINES // gradings > said:

@@ -225,16 +225,23 @@ def test_bad_options_of_a_class_get_one_sentence(tmp_path: Path, arguments: list
     assert status == 2 and sentence in complaints and "Traceback" not in out + complaints
 
 
-@jailed
 def test_each_grader_keeps_to_a_core_where_there_is_one_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "cores", lambda: 3)
     monkeypatch.setattr("os.sched_getaffinity", lambda pid: {5, 0, 1}, raising=False)
     monkeypatch.setattr(pool, "Grader", lambda assignment, options, core: core)
     assert Pool("mlp", QUICK)._new({0, None, 5}) == 1  # type: ignore[comparison-overlap]
-    fewer, threads = Pool("mlp", QUICK, 2), replace(QUICK, budget=Budget(threads=2))
-    assert fewer._new(set()) is None and Pool("mlp", threads)._new(set()) is None
+    fewer, training = Pool("mlp", QUICK, 2), Pool("mlp", replace(QUICK, training=True))
+    assert fewer._new(set()) is None and training._new(set()) is None
 
 
+@jailed
+def test_where_no_core_may_be_chosen_any_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_one_each", lambda graders: [9_999])
+    [(_, report)] = Pool("mlp", QUICK, 1).run(iter([Job(Submission("x", HONEST))]))
+    assert report.score == report.max_score
+
+
+@jailed
 def test_what_keeps_graders_from_grading_comes_back_as_it_is() -> None:
     jobs = [Job(Submission("x", HONEST))]
     with pytest.raises(IntakeError, match="no exercise or module called relo"):
@@ -332,6 +339,3 @@ def test_the_seed_of_an_appeal_does_not_become_the_courses_secret(tmp_path: Path
     assert ledger.seed(own) == own and not (tmp_path / ".seed").exists()
     secret = ledger.seed()
     assert ledger.seed(own) == own and ledger.seed() == secret
-
-
-# A batch with graders that only note what they are asked.

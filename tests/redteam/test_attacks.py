@@ -58,8 +58,9 @@ def test_no_two_attacks_have_the_same_name() -> None:
 
 def test_the_committed_table_is_of_these_attacks_and_all_were_held() -> None:
     rows = [line.split(" | ") for line in PAGE_FILE.read_text("utf-8").splitlines() if line.startswith("| ")]
-    names = [row[1] for row in rows[2:]]
-    assert names == [*ATTACKS, *(package.name for package in intake.PACKAGES)], (
+    described = [tuple(row[1:4]) for row in rows[2:]]
+    attacks = [(one.name, one.tries, one.stopped_by) for one in ATTACKS.values()]
+    assert described == [*attacks, *((one.name, one.tries, one.stopped_by) for one in intake.PACKAGES)], (
         "run: python -m tests.redteam --write"
     )
     assert not [row for row in rows[2:] if "BROKEN" in str(row) or "DOES NOT WORK" in str(row)]
