@@ -128,6 +128,10 @@ def _targets(result: Result) -> Iterator[str]:
         "| a jailed child that is given nothing to run: the least that the jail costs, since no two submissions share one"
         f" | {milliseconds['empty']:.1f} ms | |"
     )
+    yield (
+        "| the same grading in one warm process and such a child: what a jailed grade would take if asking cost nothing"
+        f" | {1 + milliseconds['empty'] / milliseconds['in-process']:.2f}× | |"
+    )
     if milliseconds["bare"] > 0:  # a small class costs less than starts differ
         yield (
             "| a jailed grade against the bare checks as plain assertions in one warm process, the floor"
