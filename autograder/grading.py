@@ -19,61 +19,23 @@ from .intake.submission import Submission
 from .lint import Findings, lint
 from .messages import EXHAUSTED, explain, likely
 from .proxies import MakeBackend, Proxies
-from .report import CheckReport, ExerciseReport, Outcome, Report, TrainingReport
+from .report import CheckReport, ExerciseReport, Report, TrainingReport
 from .seeds import generator, own_seed
 from .student import Function, Signature, Student
 from .terms import TERMS, Term, look_at, right_without
-from .text import NOTHING, Text
+from .text import NOTHING
+from .verdict import UNFIT, Verdict, followed_through, ungraded
 from .versions import versions
 from .vocabulary import references_present
 
 ABSENT = ("not_written", "missing", "empty")
 DIAGNOSED = ("values", "shape", "not_finite", "property")
-FOLLOW_THROUGH = Text(
-    "Credit follows through: this passes once the reference answers for {names}, which lost points above.",
-    "误差不重复扣分：把前面失分的 {names} 换成参考实现后，这一项通过了。",
-)
-STOOD_IN = Text(
-    "With the reference answering for {names}, which lost points above:",
-    "把前面失分的 {names} 换成参考实现之后：",
-)
-UNFIT = Text(
-    "its result is not of the form that is asked for: compare its type, parts and shapes with the stub's description.",
-    "返回的结果不符合要求的形式：请对照模板里的说明检查类型、各部分和形状。",
-)
-UNGRADED = Text(
-    "This check could not be graded, which is not your fault: {reason}. Your instructor has been told.",
-    "这一项没能评分，不是你的问题：{reason}。老师会看到这条记录。",
-)
 
 USED = re.compile(r"\bdef\s+\w+|(\w+)")
 
 # A check, its function, and the names of the function's arguments.
 Runnable = tuple[Check, Callable[..., Any], Sequence[str]]
 EpochDone = Callable[[str, Sequence[float], Sequence[float]], None]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What came of one attempt at a check."""
-
-    outcome: Outcome
-    earned: float
-    message: Text = NOTHING
-    fault: Fault | None = None
-    stood_in: bool = False
-
-    @property
-    def graded(self) -> tuple[float, Outcome, Text]:
-        return self.earned, self.outcome, self.message
-
-
-def _naming(text: Text, names: Sequence[str]) -> Text:
-    return Text(text.en.format(names=", ".join(names)), text.zh.format(names="、".join(names)))
-
-
-def _ungraded(reason: str) -> Verdict:
-    return Verdict("ungraded", 0.0, UNGRADED.filled(reason=reason))
 
 
 @dataclass
@@ -201,14 +163,12 @@ class Grading:
         earlier = () if absent or not references_present() else self._earlier_losses(name)
         second = self._attempt(check, function, arguments, earlier) if earlier else first
         if second.outcome == "passed":
-            return Verdict(
-                "follow_through", check.points, _naming(FOLLOW_THROUGH, self._called(check) or earlier)
-            )
+            return followed_through(check.points, self._called(check) or earlier)
         self.lost.setdefault(name)
         if first.fault and first.fault.kind == "import":
             self.unimportable.add(self._module(check))
         if earlier and second.fault and second.fault.kind in DIAGNOSED and self._called(check):
-            return replace(second, message=_naming(STOOD_IN, self._called(check)) + second.message)
+            return second.with_stand_ins(self._called(check))
         return first
 
     def _earlier_losses(self, name: str) -> tuple[str, ...]:
@@ -253,9 +213,9 @@ class Grading:
             student.until = time.monotonic() + left
             return self._judged(check, function, arguments, student)
         except GraderFault as fault:
-            return _ungraded(str(fault))
+            return ungraded(str(fault))
         except Exception as error:
-            return _ungraded(f"{type(error).__name__} in the check {check.name} itself")
+            return ungraded(f"{type(error).__name__} in the check {check.name} itself")
 
     def _judged(
         self, check: Check, function: Callable[..., Any], arguments: Sequence[str], student: Student
