@@ -133,9 +133,10 @@ class Checking:
 
     def _grading(self, module: str, exercise: Exercise) -> Grading:
         submission = LiveSubmission("notebook", {"notebook": ""}, language=self.language)
-        grading = Grading(self.assignment, submission, lambda *_: Live(self.names), "live")
-        grading.signatures = _Signatures({exercise.name: exercise.signature(module)})
-        return grading
+        signatures = _Signatures({exercise.name: exercise.signature(module)})
+        return Grading(
+            self.assignment, submission, lambda *_: Live(self.names), "live", signatures=signatures
+        )
 
 
 def shown(exercise: ExerciseReport, language: str) -> str:
