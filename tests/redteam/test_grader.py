@@ -304,6 +304,20 @@ def test_a_template_has_one_thread_and_shares_no_memory_that_can_be_written(runt
         zygote.close()
 
 
+def test_a_template_that_does_not_answer_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or a child that was to make room for training would live on."""
+    zygote = sandbox.Zygote("numpy")
+
+    def late(deadline: float) -> dict[str, Any]:
+        raise sandbox.Late
+
+    monkeypatch.setattr(zygote.channel, "receive", late)
+    with pytest.raises(GraderFault, match="did not answer"):
+        zygote.fork(1 << 30, 10)
+    assert zygote.lost and zygote.process.wait(10) != 0
+    zygote.close()
+
+
 LAST = 1_000  # more often than any child is asked
 
 
