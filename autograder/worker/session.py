@@ -141,11 +141,8 @@ class Session:
 def describe(error: BaseException, filenames: Mapping[str, str]) -> dict[str, Any]:
     """An exception as plain data: type, message, and the submission's own frames (file, line, function)."""
     own = set(filenames.values())
-    frames = [
-        [frame.filename, frame.lineno or 0, frame.name]
-        for frame in traceback.extract_tb(error.__traceback__, limit=200)
-        if frame.filename in own
-    ]
+    innermost = traceback.extract_tb(error.__traceback__, limit=-200)  # one raised again has many above
+    frames = [[frame.filename, frame.lineno or 0, frame.name] for frame in innermost if frame.filename in own]
     if isinstance(error, SyntaxError) and error.filename in own:
         frames.append([error.filename, error.lineno or 0, ""])
     try:

@@ -12,6 +12,7 @@ from autograder.grading import Grading
 from autograder.intake.submission import Submission
 from autograder.proof.cases import checks_in
 from autograder.student import Signature, Student
+from autograder.worker.session import Session, describe
 
 
 class Watched(InProcess):
@@ -54,6 +55,17 @@ def test_an_error_of_a_function_looked_for_later_is_its_own() -> None:
             student.g()
         assert caught.value.kind == "raised"
     assert backend.asked[2:] == ["call g", "find g", "call g"]
+
+
+@pytest.mark.parametrize(("module", "file"), [("m", "m.py"), ("notebook", "notebook.ipynb")])
+def test_where_an_import_fails_is_told_however_often_it_is_asked(module: str, file: str) -> None:
+    session = Session()
+    session.load({module: np.frombuffer(b"#%% cell 1\n1 / 0", np.uint8)}, {module: file}, {})
+    for _ in range(300):
+        with pytest.raises(ZeroDivisionError) as caught:
+            session.find("m", "f")
+    assert describe(caught.value, {module: file})["frames"] == [[file, 2, "<module>"]]
+    session.namespace.close()
 
 
 @pytest.mark.parametrize(
