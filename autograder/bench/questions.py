@@ -16,6 +16,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 from .. import vocabulary
+from ..intake.layout import order_of
 from ..mistakes import mistakes_in
 from ..plugin import CHECKS
 from ..proof.cases import checks_in, reference_sources, with_replaced
@@ -41,14 +42,15 @@ class Questions:
         return calls
 
     def submissions(self, count: int) -> Iterator[tuple[str, str]]:
-        """(name, source of the module); the even ones are right."""
+        """(name, source of the module); the even ones are right, and no two are the same text."""
         right = reference_sources(self.assignment)[self.module]
         mistakes = mistakes_in(self.assignment, self.module)
         wrong = [
             with_replaced(self.assignment, self.module, mistake).sources[self.module] for mistake in mistakes
         ]
         for number, mistaken in enumerate(islice(cycle(wrong), count)):
-            yield f"s{number:04}", mistaken if number % 2 else right
+            name = f"s{number:04}"
+            yield name, f"# {name}\n{mistaken if number % 2 else right}"
 
     @cached_property
     def setup(self) -> str:
@@ -73,6 +75,18 @@ class Questions:
         bounds = [0, *starts, len(lines)]
         pieces = ["\n".join(lines[a:b]).strip() for a, b in pairwise(bounds)]
         return list(zip(["top", *starts.values()], pieces, strict=True))
+
+
+def whole(assignment: str, count: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """(name, module -> source) of an assignment; every second has a mistake, in one module after another."""
+    right, shelves = reference_sources(assignment), cycle(order_of(assignment))
+    for number in range(count):
+        sources = right
+        if number % 2:
+            module = next(shelves)
+            sources = with_replaced(assignment, module, mistakes_in(assignment, module)[0]).sources
+        name = f"s{number:04}"
+        yield name, {module: f"# {name}\n{source}" for module, source in sources.items()}
 
 
 _GIVEN = {"student": "student", "rng": "np.random.default_rng(0)"}

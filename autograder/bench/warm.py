@@ -1,35 +1,42 @@
-"""`python -m autograder.bench.warm KIND CLASS`: a class graded in one warm process, to see what the jail costs.
+"""`python -m autograder.bench.warm KIND CLASS ASSIGNMENT [MODULE]`: a class graded in one warm process, to see what the jail costs.
 
 KIND is "jailed" (a grade), "in-process" (the same checks and diagnosis without the jail), "empty" (the jailed child that
 every submission needs, given nothing to run) or "bare" (the checks as plain assertions and nothing else: no grade could
-be cheaper).
+be cheaper). The process keeps to one core, as one of a class's graders does.
 """
 
+import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ..backends import Zygotes
 from ..grade import Options, grade
 from ..intake.layout import find_all, read_all
+from ..intake.submission import Submission
 from .questions import Questions
 
 
-def main(kind: str, folder: Path) -> None:
+def main(kind: str, folder: Path, assignment: str, *only: str) -> None:
     """Grade every submission in a folder; of what comes out, nothing is kept."""
-    questions = Questions()
-    submissions = read_all(find_all([folder]), questions.assignment)
+    os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
+    submissions = read_all(find_all([folder]), assignment)
     if kind == "empty":
         zygotes = Zygotes()
         for _ in submissions:
             zygotes.probe("numpy")
         zygotes.close()
-        return
-    if kind != "bare":
-        only = frozenset([questions.module])
-        options = Options(only=only, training=False, in_process=kind == "in-process")
-        grade(questions.assignment, submissions, options)
-        return
+    elif kind == "bare":
+        bare(submissions)
+    else:
+        options = Options(only=frozenset(only), training=False, in_process=kind == "in-process")
+        grade(assignment, submissions, options)
+
+
+def bare(submissions: Iterable[Submission]) -> None:
+    """Run the checks beside each submission, one after another."""
+    questions = Questions()
     namespace: dict[str, Any] = {}
     exec(questions.setup, namespace)
     calls = [compile(call, "checks", "exec") for calls in questions.checks.values() for call in calls]
@@ -45,4 +52,4 @@ def main(kind: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
