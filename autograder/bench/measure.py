@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-SAMPLE_SECONDS = 0.1
+SAMPLE_SECONDS = 0.25  # a look takes milliseconds of a core that a class may want
 SHOWN = 2_000  # characters of what a failed command printed
 
 

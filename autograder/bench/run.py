@@ -11,7 +11,7 @@ from typing import Any
 from ..intake.names import ASSIGNMENTS
 from ..proof.cases import checks_in
 from ..sandbox import ENVIRONMENT
-from .contestants import CONTESTANTS, ONE, Contestant, Ours, PlainPytest
+from .contestants import CONTESTANTS, Contestant, Ours, PlainPytest
 from .measure import Usage, measured
 from .questions import RIGHT, Questions, whole
 
@@ -23,18 +23,20 @@ Say = Callable[[str], None]
 class Sizes:
     """How many submissions: of this kit's class, and of the other graders', which take far longer for each.
 
-    This kit starts a grader on every core; in a large class that is no part of what a further submission costs.
+    This kit starts a grader on every core; in a large class that is no part of what a further submission costs. Of whole
+    assignments, for the overhead of the jail, the first few count as the start.
     """
 
     ours: int
     others: int
-    whole: int = 9  # of each assignment, for the overhead of the jail
+    few: int = 9
+    whole: int = 21
     rounds: int = ROUNDS
 
     @classmethod
     def of(cls, submissions: int, quick: bool) -> "Sizes":
         if quick:
-            return cls(min(submissions, 50), 3, 2, rounds=1)
+            return cls(min(submissions, 50), 3, 1, 2, rounds=1)
         return cls(submissions, max(4, submissions // 100))
 
 
@@ -187,25 +189,27 @@ def _misjudged(contestant: Contestant) -> Iterator[str]:
 
 
 def _warm(ours: Contestant, result: Result) -> None:
-    questions = ours.questions
+    questions, few, many = ours.questions, result.sizes.few, result.sizes.whole
     for kind in ("jailed", "in-process", "empty", "bare"):
-        seconds = _in_one_process(ours, kind, "class", ours.count, questions.assignment, questions.module)
+        seconds = _in_one_process(ours, kind, "class", 1, ours.count, questions.assignment, questions.module)
         result.warm.setdefault(kind, []).append(seconds)
     for assignment in ASSIGNMENTS:
         for kind in ("jailed", "in-process"):
-            seconds = _in_one_process(ours, kind, assignment, result.sizes.whole, assignment)
+            seconds = _in_one_process(ours, kind, assignment, few, many, assignment)
             result.warm.setdefault(f"{assignment} {kind}", []).append(seconds)
 
 
-def _in_one_process(ours: Contestant, kind: str, folder: str, count: int, *what: str) -> float:
-    """Processor seconds for each submission after the first."""
-    command = [sys.executable, "-m", "autograder.bench.warm", kind]
-    # Threads as in the jail: torch's would wait for each other in processor time.
-    one, many = (
-        measured([*command, where, *what], ours.folder, {**ours.environment, **ENVIRONMENT})
-        for where in (f"{folder}/{ONE}", folder)
+def _in_one_process(ours: Contestant, kind: str, folder: str, few: int, many: int, *what: str) -> float:
+    """Processor seconds for each submission after the first few."""
+    less, more = (
+        measured(
+            [sys.executable, "-m", "autograder.bench.warm", kind, folder, str(count), *what],
+            ours.folder,
+            {**ours.environment, **ENVIRONMENT},  # threads as in the jail: torch's would wait for each other
+        )
+        for count in (few, many)
     )
-    return (many.cpu - one.cpu) / (count - 1)
+    return (more.cpu - less.cpu) / (many - few)
 
 
 def _check(contestants: list[Contestant], result: Result) -> None:

@@ -1,13 +1,15 @@
-"""`python -m autograder.bench.warm KIND CLASS ASSIGNMENT [MODULE]`: a class graded in one warm process, to see what the jail costs.
+"""`python -m autograder.bench.warm KIND CLASS COUNT ASSIGNMENT [MODULE]`: grades in one warm process, to see what the jail costs.
 
-KIND is "jailed" (a grade), "in-process" (the same checks and diagnosis without the jail), "empty" (the jailed child that
-every submission needs, given nothing to run) or "bare" (the checks as plain assertions and nothing else: no grade could
-be cheaper). The process keeps to one core, as one of a class's graders does.
+It grades the first COUNT submissions of a class. KIND is "jailed" (a grade), "in-process" (the same checks and diagnosis
+without the jail), "empty" (the jailed child that every submission needs, given nothing to run) or "bare" (the checks as
+plain assertions and nothing else: no grade could be cheaper). The process keeps to one core, as one of a class's graders
+does.
 """
 
 import os
 import sys
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,10 @@ from ..intake.submission import Submission
 from .questions import Questions
 
 
-def main(kind: str, folder: Path, assignment: str, *only: str) -> None:
-    """Grade every submission in a folder; of what comes out, nothing is kept."""
+def main(kind: str, folder: Path, count: int, assignment: str, *only: str) -> None:
+    """Grade the first submissions in a folder; of what comes out, nothing is kept."""
     os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
-    submissions = read_all(find_all([folder]), assignment)
+    submissions = list(islice(read_all(find_all([folder]), assignment), count))
     if kind == "empty":
         zygotes = Zygotes()
         for _ in submissions:
@@ -52,4 +54,4 @@ def bare(submissions: Iterable[Submission]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:])
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])
