@@ -8,7 +8,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from ..intake.names import ASSIGNMENTS
 from ..paths import ROOT
 from ..report import write_atomically
 from .run import ROUNDS, Result, Row
@@ -18,18 +17,13 @@ PLOT = PAGE.with_suffix(".svg")
 MEGABYTE = 1 << 20
 COLOURS = ("#0072b2", "#8a8a8a")  # this kit, the others: apart for every kind of colour vision
 
-WHOLE = (
-    "Whole assignments: every second submission has a mistake, in one module after another. Most of what cnn and rnn take is"
-    " torch's own work, the same on both sides; `losses.py` alone is nearly all questions and hardly any work, the dearest"
-    " case for a jail. In one process, too, arguments and answers are packed and unpacked, as every self-check does."
-)
 FLOOR = (
     "The floor: a submission takes at least one forked child (a fork copies the page tables of the template, and a child"
     " its share of the pages it writes to, which CPython's reference counts make nearly all), in which its modules are"
-    " imported anew, and one trip over a socket for each of its calls (some sixty for `losses.py`), with arguments and"
-    " answers checked on the way; in the child every step meets cold caches and pages not yet its own. With a mistake"
-    " whose function others build on it takes one or two children more, in which the reference answers for it. Fewer"
-    " would mean that two submissions share a process, or that a function's answers are believed without being asked for."
+    " imported anew, and one trip over a socket for each of some sixty calls, with arguments and answers checked on the"
+    " way; in the child every step meets cold caches and pages not yet its own. With a mistake whose function others build"
+    " on it takes one or two children more, in which the reference answers for it. Fewer would mean that two submissions"
+    " share a process, or that a function's answers are believed without being asked for."
 )
 
 
@@ -64,8 +58,6 @@ def _lines(result: Result) -> Iterator[str]:
     yield "![Processor time per submission, and memory in the course of a class](bench.svg)"
     yield ""
     yield from _targets(result)
-    yield ""
-    yield WHOLE
     yield ""
     yield FLOOR
     for row in result.rows:
@@ -127,15 +119,9 @@ def _targets(result: Result) -> Iterator[str]:
     for row in result.rows:
         if row.title in wanted:
             yield f"| CPU per submission, {row.title} against this kit | {result.times(row):.1f}× | ≥ {wanted[row.title]}× |"
-    for assignment in ASSIGNMENTS:
-        yield (
-            f"| all of {assignment} without training, in the jail against the same grading in one warm process"
-            f" ({milliseconds[f'{assignment} jailed']:.0f} ms against {milliseconds[f'{assignment} in-process']:.0f} ms of CPU)"
-            f" | {result.overhead('in-process', assignment):.2f}× | ≤ 1.5× |"
-        )
     yield (
-        "| the same for `losses.py` alone"
-        f" ({milliseconds['jailed']:.0f} ms against {milliseconds['in-process']:.0f} ms)"
+        "| a jailed grade against the same grading in one warm process"
+        f" ({milliseconds['jailed']:.0f} ms against {milliseconds['in-process']:.0f} ms of CPU)"
         f" | {result.overhead('in-process'):.2f}× | ≤ 1.5× |"
     )
     yield (
@@ -143,12 +129,12 @@ def _targets(result: Result) -> Iterator[str]:
         f" | {milliseconds['empty']:.1f} ms | |"
     )
     yield (
-        "| `losses.py` alone in one warm process, and such a child: the least for it, if asking cost nothing"
+        "| the same grading in one warm process and such a child: what a jailed grade would take if asking cost nothing"
         f" | {1 + milliseconds['empty'] / milliseconds['in-process']:.2f}× | |"
     )
     if milliseconds["bare"] > 0:  # a small class costs less than starts differ
         yield (
-            "| `losses.py` alone in the jail against its bare checks as plain assertions in one warm process"
+            "| a jailed grade against the bare checks as plain assertions in one warm process, the floor"
             f" ({milliseconds['bare']:.1f} ms) | {result.overhead('bare'):.1f}× | |"
         )
     yield f"| `check softmax` against `python -m pytest` on a plain test file, wall time | {result.check_times():.2f}× | ≤ 2× |"

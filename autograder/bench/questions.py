@@ -16,7 +16,6 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 from .. import vocabulary
-from ..intake.layout import order_of
 from ..mistakes import mistakes_in
 from ..plugin import CHECKS
 from ..proof.cases import checks_in, reference_sources, with_replaced
@@ -75,18 +74,6 @@ class Questions:
         bounds = [0, *starts, len(lines)]
         pieces = ["\n".join(lines[a:b]).strip() for a, b in pairwise(bounds)]
         return list(zip(["top", *starts.values()], pieces, strict=True))
-
-
-def whole(assignment: str, count: int) -> Iterator[tuple[str, dict[str, str]]]:
-    """(name, module -> source) of an assignment; every second has a mistake, in one module after another."""
-    right, shelves = reference_sources(assignment), cycle(order_of(assignment))
-    for number in range(count):
-        sources = right
-        if number % 2:
-            module = next(shelves)
-            sources = with_replaced(assignment, module, mistakes_in(assignment, module)[0]).sources
-        name = f"s{number:04}"
-        yield name, {module: f"# {name}\n{source}" for module, source in sources.items()}
 
 
 _GIVEN = {"student": "student", "rng": "np.random.default_rng(0)"}

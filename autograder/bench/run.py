@@ -8,12 +8,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from ..intake.names import ASSIGNMENTS
 from ..proof.cases import checks_in
-from ..sandbox import ENVIRONMENT
-from .contestants import CONTESTANTS, Contestant, Ours, PlainPytest
+from .contestants import CONTESTANTS, ONE, Contestant, Ours, PlainPytest
 from .measure import Usage, measured
-from .questions import RIGHT, Questions, whole
+from .questions import RIGHT, Questions
 
 ROUNDS = 3
 Say = Callable[[str], None]
@@ -23,20 +21,17 @@ Say = Callable[[str], None]
 class Sizes:
     """How many submissions: of this kit's class, and of the other graders', which take far longer for each.
 
-    This kit starts a grader on every core; in a large class that is no part of what a further submission costs. Of whole
-    assignments, for the overhead of the jail, the first few count as the start.
+    This kit starts a grader on every core; in a large class that is no part of what a further submission costs.
     """
 
     ours: int
     others: int
-    few: int = 9
-    whole: int = 21
     rounds: int = ROUNDS
 
     @classmethod
     def of(cls, submissions: int, quick: bool) -> "Sizes":
         if quick:
-            return cls(min(submissions, 50), 3, 1, 2, rounds=1)
+            return cls(min(submissions, 50), 3, rounds=1)
         return cls(submissions, max(4, submissions // 100))
 
 
@@ -73,8 +68,7 @@ class Result:
     Attributes:
         rows: this kit's first.
         absent: packages that are not installed.
-        warm: kind of warm process -> processor seconds per submission, one for each round; of a whole assignment its name
-            stands before the kind ("mlp jailed").
+        warm: kind of warm process -> processor seconds per submission, one for each round.
         check: processor and wall seconds of `check softmax` and of pytest, one of each per round.
         memory: bytes in the course of this kit's first class.
     """
@@ -103,10 +97,9 @@ class Result:
         """How many times this kit's processor time a grader takes for one submission: the rounds' median."""
         return median(theirs / ours for theirs, ours in zip(row.cpu, self.rows[0].cpu, strict=True))
 
-    def overhead(self, kind: str, assignment: str = "") -> float:
+    def overhead(self, kind: str) -> float:
         """How many times the processor time of the same checks in a warm process the jail takes."""
-        jailed, other = self.warm[f"{assignment} jailed".strip()], self.warm[f"{assignment} {kind}".strip()]
-        return median(j / k for j, k in zip(jailed, other, strict=True))
+        return median(j / k for j, k in zip(self.warm["jailed"], self.warm[kind], strict=True))
 
     def check_times(self) -> float:
         """How many times the wall time of plain pytest `check softmax` takes."""
@@ -138,7 +131,6 @@ def bench(submissions: int, quick: bool, say: Say) -> Result:
         for contestant in contestants:
             say(f"{contestant.title}: writing its class of {contestant.count:,}")
             contestant.prepare()
-        _write_whole(folder / Ours.__name__, sizes.whole)
         for number in range(1, sizes.rounds + 1):
             try:
                 _round(contestants, result, f"Round {number} of {sizes.rounds}: ", say)
@@ -150,22 +142,13 @@ def bench(submissions: int, quick: bool, say: Say) -> Result:
     return result
 
 
-def _write_whole(folder: Path, count: int) -> None:
-    """A class of each assignment."""
-    for assignment in ASSIGNMENTS:
-        for name, sources in whole(assignment, count):
-            (folder / assignment / name).mkdir(parents=True)
-            for module, source in sources.items():
-                (folder / assignment / name / f"{module}.py").write_text(source, "utf-8")
-
-
 def _round(contestants: list[Contestant], result: Result, name: str, say: Say) -> None:
     for contestant, row in zip(contestants, result.rows, strict=True):
         say(name + row.command)
         many = _compete(contestant, row)
         if isinstance(contestant, Ours) and many and not result.memory:
             result.memory = many.memory
-    say(f"{name}the same checks in one warm process, and whole assignments; check softmax")
+    say(f"{name}the same checks in one warm process; check softmax")
     _warm(contestants[0], result)
     _check(contestants, result)
 
@@ -189,27 +172,11 @@ def _misjudged(contestant: Contestant) -> Iterator[str]:
 
 
 def _warm(ours: Contestant, result: Result) -> None:
-    questions, few, many = ours.questions, result.sizes.few, result.sizes.whole
     for kind in ("jailed", "in-process", "empty", "bare"):
-        seconds = _in_one_process(ours, kind, "class", 1, ours.count, questions.assignment, questions.module)
-        result.warm.setdefault(kind, []).append(seconds)
-    for assignment in ASSIGNMENTS:
-        for kind in ("jailed", "in-process"):
-            seconds = _in_one_process(ours, kind, assignment, few, many, assignment)
-            result.warm.setdefault(f"{assignment} {kind}", []).append(seconds)
-
-
-def _in_one_process(ours: Contestant, kind: str, folder: str, few: int, many: int, *what: str) -> float:
-    """Processor seconds for each submission after the first few."""
-    less, more = (
-        measured(
-            [sys.executable, "-m", "autograder.bench.warm", kind, folder, str(count), *what],
-            ours.folder,
-            {**ours.environment, **ENVIRONMENT},  # threads as in the jail: torch's would wait for each other
-        )
-        for count in (few, many)
-    )
-    return (more.cpu - less.cpu) / (many - few)
+        command = [sys.executable, "-m", "autograder.bench.warm", kind]
+        one = measured([*command, f"class/{ONE}"], ours.folder, ours.environment)
+        many = measured([*command, "class"], ours.folder, ours.environment)
+        result.warm.setdefault(kind, []).append((many.cpu - one.cpu) / (ours.count - 1))
 
 
 def _check(contestants: list[Contestant], result: Result) -> None:

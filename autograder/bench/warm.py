@@ -1,15 +1,13 @@
-"""`python -m autograder.bench.warm KIND CLASS COUNT ASSIGNMENT [MODULE]`: grades in one warm process, to see what the jail costs.
+"""`python -m autograder.bench.warm KIND CLASS`: a class graded in one warm process, to see what the jail costs.
 
-It grades the first COUNT submissions of a class. KIND is "jailed" (a grade), "in-process" (the same checks and diagnosis
-without the jail), "empty" (the jailed child that every submission needs, given nothing to run) or "bare" (the checks as
-plain assertions and nothing else: no grade could be cheaper). The process keeps to one core, as one of a class's graders
-does.
+KIND is "jailed" (a grade), "in-process" (the same checks and diagnosis without the jail), "empty" (the jailed child that
+every submission needs, given nothing to run) or "bare" (the checks as plain assertions and nothing else: no grade could
+be cheaper). The process keeps to one core, as one of a class's graders does.
 """
 
 import os
 import sys
 from collections.abc import Iterable
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,25 +18,26 @@ from ..intake.submission import Submission
 from .questions import Questions
 
 
-def main(kind: str, folder: Path, count: int, assignment: str, *only: str) -> None:
-    """Grade the first submissions in a folder; of what comes out, nothing is kept."""
+def main(kind: str, folder: Path) -> None:
+    """Grade every submission in a folder; of what comes out, nothing is kept."""
     os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
-    submissions = list(islice(read_all(find_all([folder]), assignment), count))
+    questions = Questions()
+    submissions = read_all(find_all([folder]), questions.assignment)
     if kind == "empty":
         zygotes = Zygotes()
         for _ in submissions:
             zygotes.probe("numpy")
         zygotes.close()
     elif kind == "bare":
-        bare(submissions)
+        bare(questions, submissions)
     else:
-        options = Options(only=frozenset(only), training=False, in_process=kind == "in-process")
-        grade(assignment, submissions, options)
+        only = frozenset([questions.module])
+        options = Options(only=only, training=False, in_process=kind == "in-process")
+        grade(questions.assignment, submissions, options)
 
 
-def bare(submissions: Iterable[Submission]) -> None:
+def bare(questions: Questions, submissions: Iterable[Submission]) -> None:
     """Run the checks beside each submission, one after another."""
-    questions = Questions()
     namespace: dict[str, Any] = {}
     exec(questions.setup, namespace)
     calls = [compile(call, "checks", "exec") for calls in questions.checks.values() for call in calls]
@@ -54,4 +53,4 @@ def bare(submissions: Iterable[Submission]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:])
+    main(sys.argv[1], Path(sys.argv[2]))
